@@ -8,7 +8,7 @@ same day number and are not moved (art. 202).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from casework.clock.calendar import ONE_DAY, Calendar, DayKind
@@ -122,18 +122,13 @@ class _Count:
     def table(self) -> list[Day]:
         rows: list[Day] = []
         try:
-            rows.extend(self._days_kept(rows))
+            for day in self._days():
+                rows.append(day)  # noqa: PERF402  what was given before a gap must be kept
         except _StandsStill:
             pass
         except CalendarGap as gap:
             rows.append(Day(max(date(gap.year, 1, 1), self.start), False, NO_CALENDAR, None))
         return rows
-
-    def _days_kept(self, rows: list[Day]) -> Iterator[Day]:
-        # rows.extend would lose what a generator gave before it raised, so append here.
-        for day in self._days():
-            rows.append(day)
-        return iter(())
 
     def _days(self) -> Iterator[Day]:
         yield Day(self.start, False, START_DAY, None)
@@ -171,19 +166,20 @@ class _Count:
         yield from self._rolled(last, ROLLED)
 
     def _months(self) -> Iterator[Day]:
-        last = self.start
+        rows = []
         for number in range(1, self.period.count + 1):
-            last = add_months(self.start, number)
-            why = SAME_DAY_NUMBER if last.day == self.start.day else MONTH_END
-            yield Day(last, True, why, number)
-        yield from self._shifted(last)
+            end = add_months(self.start, number)
+            why = SAME_DAY_NUMBER if end.day == self.start.day else MONTH_END
+            rows.append(Day(end, True, why, number))
+        lost, last = self._lost(rows[-1].date)
+        yield from sorted(rows + lost, key=lambda row: row.date)
+        if lost:
+            yield Day(last, False, SHIFTED, None)
 
-    def _shifted(self, last: date) -> Iterator[Day]:
+    def _lost(self, end: date) -> tuple[list[Day], date]:
         """A term of months moves by as many natural days as it stood still."""
-        if not (self.pauses or self.excluded):
-            return
         lost: list[Day] = []
-        running = (last - self.start).days
+        running, day = (end - self.start).days, self.start
         for day, stop in self._after(self.start):
             if stop:
                 lost.append(stop)
@@ -191,9 +187,7 @@ class _Count:
             running -= 1
             if not running:
                 break
-        yield from lost
-        if lost:
-            yield Day(day, False, SHIFTED, None)
+        return lost, day
 
     def _rolled(self, last: date, why: str) -> Iterator[Day]:
         """From the last day to the first working day on or after it."""
