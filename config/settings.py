@@ -68,7 +68,8 @@ SECRET_KEY = _security.text(
     "SECRET_KEY",
     "",
     help="Signs sessions and links. When empty, a random one is made once and kept in"
-    " secret_key under CASEWORK_VAR, readable by the owner only. Several web servers must share one.",
+    " secret_key under CASEWORK_VAR, readable by its owner only. Several web servers must share"
+    " one.",
 ) or env.secret_from(VAR_DIR / "secret_key")
 ALLOWED_HOSTS = _security.words(
     "ALLOWED_HOSTS",
@@ -86,9 +87,7 @@ SECURE_SSL_REDIRECT = _TLS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _TLS
 SECURE_HSTS_PRELOAD = _TLS
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if CASEWORK_BEHIND_PROXY else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CASEWORK_BEHIND_PROXY else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -136,11 +135,19 @@ GUARDIAN_MONKEY_PATCH_USER = False
 GUARDIAN_MONKEY_PATCH_GROUP = False
 ANONYMOUS_USER_NAME = None
 
-CASEWORK_UPLOAD_MAX_BYTES = 1024 * 1024 * _security.number(
-    "CASEWORK_UPLOAD_MAX_MB", 20, help="The largest file that may be uploaded, in MiB."
+CASEWORK_UPLOAD_MAX_BYTES = (
+    1024
+    * 1024
+    * _security.number(
+        "CASEWORK_UPLOAD_MAX_MB", 20, help="The largest file that may be uploaded, in MiB."
+    )
 )
-CASEWORK_REQUEST_MAX_BYTES = 1024 * 1024 * _security.number(
-    "CASEWORK_REQUEST_MAX_MB", 100, help="The largest request with all its files, in MiB."
+CASEWORK_REQUEST_MAX_BYTES = (
+    1024
+    * 1024
+    * _security.number(
+        "CASEWORK_REQUEST_MAX_MB", 100, help="The largest request with all its files, in MiB."
+    )
 )
 FILE_UPLOAD_HANDLERS = [
     "config.uploads.RequestSizeHandler",

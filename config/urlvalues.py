@@ -101,7 +101,7 @@ MAIL_BACKENDS = {
 
 
 def mail(url: str) -> Options:
-    """The EMAIL_ settings. `smtps` is TLS from the start, `?tls=1` is STARTTLS. Raises ValueError."""
+    """The EMAIL_ settings. `smtps`: TLS from the start; `?tls=1`: STARTTLS. Raises ValueError."""
     parts = urlsplit(url)
     if parts.scheme not in MAIL_BACKENDS:
         raise ValueError(f"use one of {', '.join(f'{scheme}://' for scheme in MAIL_BACKENDS)}.")

@@ -1,0 +1,140 @@
+"""What every test may ask for: the servers it needs, or the reason why it is skipped."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.processes import manage, product_environment
+
+POSTGRES = os.environ.get("CASEWORK_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("CASEWORK_TEST_REDIS", "redis://127.0.0.1:6379/15")
+# Set where nothing may be left out: a test that would be skipped fails instead.
+NO_SKIPS = os.environ.get("CI_NO_SKIPS") == "1"
+
+
+def _answers(url: str) -> bool:
+    parts = urlsplit(url)
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+def _missing_postgres() -> str:
+    try:
+        psycopg.connect(POSTGRES, connect_timeout=2).close()
+    except psycopg.OperationalError as error:
+        return f"PostgreSQL does not let us in at {POSTGRES}: {error}".strip()
+    return ""
+
+
+def _missing_redis() -> str:
+    return "" if _answers(REDIS) else f"no Redis server answers at {REDIS}"
+
+
+def _missing_browser() -> str:
+    return "" if shutil.which("chromium") else "there is no chromium on the path"
+
+
+NEEDS = {"postgres": _missing_postgres, "redis": _missing_redis, "browser": _missing_browser}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    reasons: dict[str, str] = {}
+    for item in items:
+        for need, missing in NEEDS.items():
+            if item.get_closest_marker(need):
+                if need not in reasons:
+                    reasons[need] = missing()
+                if reasons[need]:
+                    item.add_marker(pytest.mark.skip(reason=reasons[need]))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[pytest.TestReport]:
+    report = yield
+    if NO_SKIPS and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and nothing may be: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[pytest.CollectReport]:
+    report = yield
+    if NO_SKIPS and report.outcome == "skipped":
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid} was skipped, and nothing may be: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The folder with manage.py."""
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def product_env(tmp_path: Path) -> dict[str, str]:
+    """An environment for child processes on a fresh SQLite file; not migrated."""
+    return product_environment(tmp_path / "var")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the browser, for tests marked `browser`."""
+    return shutil.which("chromium") or pytest.skip(_missing_browser())
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """A Redis database that tests may empty, for tests marked `redis`."""
+    if reason := _missing_redis():
+        pytest.skip(reason)
+    return REDIS
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> str:
+    """The address of the server's maintenance database, for tests marked `postgres`."""
+    if reason := _missing_postgres():
+        pytest.skip(reason)
+    return POSTGRES
+
+
+def _statement(url: str, text: str, name: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL(text).format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def pg_database(
+    postgres_url: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of a migrated database of this test run alone, for child processes."""
+    name = f"casework_test_{os.getpid()}_{worker_id}"
+    url = urlsplit(postgres_url)._replace(path=f"/{name}").geturl()
+    _statement(postgres_url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    _statement(postgres_url, "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", name)
+    try:
+        folder = tmp_path_factory.mktemp("pg-var")
+        manage("migrate", environment=product_environment(folder, DATABASE_URL=url))
+        yield url
+    finally:
+        _statement(postgres_url, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def pg_env(pg_database: str, tmp_path: Path) -> dict[str, str]:
+    """An environment for child processes on the migrated PostgreSQL database."""
+    return product_environment(tmp_path / "var", DATABASE_URL=pg_database)
