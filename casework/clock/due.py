@@ -179,15 +179,15 @@ class _Count:
     def _lost(self, end: date) -> tuple[list[Day], date]:
         """A term of months moves by as many natural days as it stood still."""
         lost: list[Day] = []
-        running, day = (end - self.start).days, self.start
+        running, last = (end - self.start).days, end
         for day, stop in self._after(self.start):
             if stop:
                 lost.append(stop)
                 continue
-            running -= 1
+            running, last = running - 1, day
             if not running:
                 break
-        return lost, day
+        return lost, last
 
     def _rolled(self, last: date, why: str) -> Iterator[Day]:
         """From the last day to the first working day on or after it."""

@@ -23,6 +23,7 @@ from casework.errors import BadClockEvent
 from casework.errors import gettext_noop as _
 
 Event = Mapping[str, Any]
+Granted = tuple[date, Period]
 
 EXTENDED = _("extended by")
 FIXED = _("date set in the order")
@@ -92,9 +93,10 @@ def explain_log(log: Iterable[Event], calendar: Calendar) -> list[Day]:
     Raises BadClockEvent as `fold` does.
     """
     clock = _replay(log)
-    if clock.total is None:
-        rows = _explain_fixed(clock, calendar)
-    else:
+    rows: list[Day] = []
+    if clock.fixed is not None:
+        rows = _explain_fixed(clock.fixed, clock.extensions, calendar)
+    elif clock.total is not None:
         rows = explain(
             clock.started_on,
             clock.total,
@@ -115,7 +117,7 @@ class _Clock:
     started_on: date
     period: Period | None
     fixed: date | None
-    extensions: tuple[tuple[date, Period], ...] = ()
+    extensions: tuple[Granted, ...] = ()
     pauses: tuple[Span, ...] = ()
     excluded: tuple[Span, ...] = ()
     paused_on: date | None = None
@@ -152,10 +154,9 @@ def _due(clock: _Clock, calendar: Calendar) -> Due:
     return due
 
 
-def _explain_fixed(clock: _Clock, calendar: Calendar) -> list[Day]:
-    assert clock.fixed is not None  # a clock has a period or a fixed date
-    rows, last = [Day(clock.fixed, False, FIXED, None)], clock.fixed
-    for _on, period in clock.extensions:
+def _explain_fixed(fixed: date, extensions: tuple[Granted, ...], calendar: Calendar) -> list[Day]:
+    rows, last = [Day(fixed, False, FIXED, None)], fixed
+    for _on, period in extensions:
         rows += explain(last, period, calendar)[1:]
         due = due_date(last, period, calendar).date
         if due is None:
@@ -185,7 +186,9 @@ def _apply(clock: _Clock | None, event: Event, on: date) -> _Clock:
     if kind == "start":
         return _start(clock, event, on)
     if clock is None:
-        raise BadClockEvent(_("The first event of a clock is its start, not “%(kind)s”."), kind=kind)
+        raise BadClockEvent(
+            _("The first event of a clock is its start, not “%(kind)s”."), kind=kind
+        )
     try:
         step = _STEPS[kind]
     except KeyError:

@@ -79,6 +79,7 @@ def enter_year(
             year=year, scope=scope, defaults={"notice": notice, "confirmed_at": now}
         )
         transaction.on_commit(forget)
+    forget()
     return entered
 
 

@@ -10,8 +10,7 @@ from casework.clock.due import due_date
 from casework.clock.fold import fold
 from casework.clock.periods import Period, Unit
 from casework.clock.terms import publicity_term
-
-from .years import CALENDAR
+from tests.clock.years import CALENDAR
 
 VECTORS = json.loads(
     (Path(__file__).parent.parent / "vectors" / "deadline_vectors.json").read_text("utf-8")
