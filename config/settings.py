@@ -299,6 +299,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
@@ -316,6 +317,8 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Logs
 
+_logs = env.Group("Logs")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -323,7 +326,13 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {
         "handlers": ["console"],
-        "level": _background.text("LOG_LEVEL", "INFO", help="DEBUG, INFO, WARNING or ERROR."),
+        "level": _logs.parsed(
+            "LOG_LEVEL",
+            "INFO",
+            kind="word",
+            help="The least serious lines that are written: DEBUG, INFO, WARNING or ERROR.",
+            parse=env.as_log_level,
+        ),
     },
     "loggers": {
         # Django's own handlers print to the console only while DEBUG is on.
