@@ -1,0 +1,92 @@
+"""Every key that a rule pack must answer, and what kind of answer it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from casework.clock.periods import Period
+from casework.errors import BadPeriod
+from casework.errors import gettext_noop as _
+
+PERIOD = "period"
+NUMBER = "number"
+FLAG = "flag"
+WORDS = "words"
+
+KINDS: Mapping[str, str] = {
+    PERIOD: _("a period such as 3wd, 20d or 3m"),
+    NUMBER: _("a whole number, not negative"),
+    FLAG: _("true or false"),
+    WORDS: _("a list of words"),
+}
+
+
+def _all(kind: str, names: str) -> dict[str, str | tuple[str, ...]]:
+    return dict.fromkeys(names.split(), kind)
+
+
+# A tuple lists the words from which a rule chooses.
+KEYS: Mapping[str, str | tuple[str, ...]] = {
+    **_all(
+        PERIOD,
+        "repair.draft_stale repair.push repair.accept repair.handle repair.joint_check repair.cap "
+        "repair.extend repair.sync repair.other_province repair.notice_period "
+        "repair.supplement_notice repair.supplement_answer repair.statement repair.restore "
+        "repair.bar_after_revocation",
+    ),
+    **_all(FLAG, "repair.training repair.public_notice"),
+    **_all(WORDS, "repair.papers"),
+    **_all(
+        PERIOD,
+        "objection.draft_stale objection.annotate objection.intake objection.supplement_notice "
+        "objection.supplement_answer objection.own objection.compare objection.forward "
+        "objection.provider objection.extend objection.cap objection.correct objection.tell "
+        "objection.review_term objection.review objection.review_cap objection.restore",
+    ),
+    **_all(FLAG, "objection.suspend_disclosure"),
+    "objection.silence": ("end_disclosure", "annotate", "escalate"),
+    "objection.unverifiable": ("end_disclosure", "annotate"),
+    **_all(
+        PERIOD,
+        "commitment.draft_stale commitment.supplement_notice commitment.supplement_answer "
+        "commitment.accept commitment.publish commitment.check commitment.decide "
+        "commitment.statement commitment.side_effects commitment.annul commitment.annotate",
+    ),
+    **_all(
+        NUMBER,
+        "class.light.min_months class.light.max_months "
+        "class.ordinary.min_months class.ordinary.max_months "
+        "class.serious.min_months class.serious.max_months class.fine_very_large",
+    ),
+    **_all(FLAG, "class.light.published"),
+    **_all(WORDS, "class.special_fields"),
+    "term.start": ("document_date", "publication_date"),
+    **_all(PERIOD, "record.publish record.withdraw"),
+    **_all(NUMBER, "log.query_years log.bad_data_years log.pia_years"),
+    "clock.acceptance": ("restart", "suspend"),
+    "clock.handling": ("restart", "suspend"),
+}
+
+SEEN = ("text", "reported", "default")
+
+
+def fits(key: str, value: object) -> bool:
+    """Whether the value is of the kind that the key takes."""
+    kind = KEYS[key]
+    if isinstance(kind, tuple):
+        return value in kind
+    if kind == PERIOD:
+        return isinstance(value, str) and _is_period(value)
+    if kind == NUMBER:
+        return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    if kind == FLAG:
+        return isinstance(value, bool)
+    return isinstance(value, list) and all(isinstance(word, str) for word in value)
+
+
+def _is_period(text: str) -> bool:
+    try:
+        Period.parse(text)
+    except BadPeriod:
+        return False
+    return True
