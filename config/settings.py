@@ -341,5 +341,8 @@ LOGGING = {
         # The work of every message is a line of its own in the outbox already.
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+        # A folder has no host name, and kombu wonders about that at every start.
+        "kombu.connection": {"level": "ERROR"},
     },
 }

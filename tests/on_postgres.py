@@ -1,0 +1,48 @@
+"""Runs the tests of cases and records a second time, on PostgreSQL: `python -m tests.on_postgres`.
+
+Says why when there is no server to run them on; with CI_NO_SKIPS=1 that is a failure.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+
+from tests.conftest import NO_SKIPS, POSTGRES
+
+# The folders of tests whose rules the database helps to keep.
+AREAS = (
+    "access",
+    "cases",
+    "commitments",
+    "engine",
+    "journeys",
+    "ledger",
+    "notifications",
+    "objections",
+    "outbox",
+    "registry",
+    "repair",
+)
+
+
+def main(options: list[str]) -> int:
+    try:
+        psycopg.connect(POSTGRES, connect_timeout=2).close()
+    except psycopg.OperationalError as error:
+        print(f"Not run again on PostgreSQL: {POSTGRES} cannot be reached ({error}).")
+        return int(NO_SKIPS)
+    here = Path(__file__).parent
+    folders = [str(here / area) for area in AREAS if (here / area).is_dir()]
+    print(f"The same rules on PostgreSQL: {', '.join(Path(folder).name for folder in folders)}")
+    url = urlsplit(POSTGRES)._replace(path=f"/casework_{os.getpid()}").geturl()
+    command = [sys.executable, "-m", "pytest", "-m", "not browser and not postgres", *folders]
+    environment = os.environ | {"CASEWORK_TEST_DATABASE_URL": url}
+    return subprocess.run([*command, *options], env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
