@@ -1,0 +1,284 @@
+"""The vocabulary in which a case type is written: states, actions, deadlines, notices.
+
+Names come from attributes: states are adjectives or places, actions are verbs, deadlines end in
+`_by`, guards are statements that must be true. Nothing here knows Django; forms, changes and
+letters are given by name and resolved when the product starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+type_names = str | Iterable[str]
+
+
+@dataclass(frozen=True)
+class Role:
+    """Who may act: a permission held on the department that plays `party` in the case.
+
+    A provider, say, is whoever holds `reviewer` on the department that provided the record.
+    `subject`, `system` and `platform` hold no department permission of the case's parties.
+    """
+
+    name: str
+    permission: str = ""
+    party: str = ""
+
+
+ROLES: Mapping[str, Role] = {
+    role.name: role
+    for role in (
+        Role("subject"),  # the subject (主体), its agent or its bankruptcy administrator
+        Role("window_clerk", "window_clerk", "office"),  # 窗口工作人员
+        Role("reviewer", "reviewer", "department"),  # 经办人
+        Role("head", "head", "department"),  # 部门负责人
+        Role("provider", "reviewer", "provider"),  # 信息提供单位（认定单位）
+        Role("provider_head", "head", "provider"),
+        Role("partner", "reviewer", "partner"),  # 协同核查单位
+        Role("upper", "reviewer", "upper"),  # 上一级主管部门（复核）
+        Role("credit_officer", "credit_officer", "office"),  # 信用办
+        Role("office_head", "head", "office"),  # 信用办负责人
+        Role("supervisor", "supervisor", "office"),  # 督办
+        Role("platform", "platform", "office"),  # 平台对接
+        Role("system"),  # 系统计时
+    )
+}
+PERMISSIONS = ("window_clerk", "reviewer", "head", "credit_officer", "supervisor", "platform")
+PARTIES = ("department", "provider", "partner", "upper", "office")
+
+
+def _names(value: type_names) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+class _Named:
+    """Something of a declaration that is called as the attribute that holds it."""
+
+    name: str = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = self.name or name
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """The answer no of a guard, with the facts that its sentence names."""
+
+    data: Mapping[str, Any]
+
+    def __bool__(self) -> bool:
+        return False
+
+
+def unmet(**data: Any) -> Unmet:
+    """Says no, and which facts the guard's sentence should name."""
+    return Unmet(data)
+
+
+class Guard:
+    """A statement about the case that must be true before an action; it carries its refusal."""
+
+    def __init__(self, sentence: str, rule: Callable[[Any], Any]) -> None:
+        self.sentence, self.rule = sentence, rule
+        self.code = self.name = rule.__name__
+        self.__doc__ = rule.__doc__
+
+    def __call__(self, facts: Any) -> Any:
+        return self.rule(facts)
+
+
+def guard(sentence: str) -> Callable[[Callable[[Any], Any]], Guard]:
+    """Makes a yes/no question a guard; `sentence` is what a person reads when it says no."""
+    return lambda rule: Guard(sentence, rule)
+
+
+class Document(_Named):
+    """A letter (文书) that an action issues: its title and the text file it is made from."""
+
+    def __init__(self, title: str, *, template: str) -> None:
+        self.title, self.template = title, template
+
+
+class State(_Named):
+    """Where a case can be.
+
+    `held_by` is the role that must move next (whose inbox shows it); a state without a deadline
+    says why in `no_deadline`; `pauses_deadlines` stops the clocks that resume afterwards.
+    """
+
+    def __init__(
+        self,
+        *,
+        initial: bool = False,
+        final: bool = False,
+        held_by: str = "",
+        pauses_deadlines: bool = False,
+        no_deadline: str = "",
+    ) -> None:
+        self.initial, self.final, self.held_by = initial, final, held_by
+        self.pauses_deadlines, self.no_deadline = pauses_deadlines, no_deadline
+
+    def to(self, target: State, **how: Any) -> Action:
+        """An action that moves a case from this state to `target`."""
+        return Action((self,), target, **how)
+
+    def stay(self, **how: Any) -> Action:
+        """An action that leaves the case where it is, and is an event all the same."""
+        return Action((self,), None, **how)
+
+
+class _Sources:
+    def __init__(self, states: Sequence[State]) -> None:
+        self._states = tuple(states)
+
+    def to(self, target: State, **how: Any) -> Action:
+        return Action(self._states, target, **how)
+
+    def stay(self, **how: Any) -> Action:
+        return Action(self._states, None, **how)
+
+
+def from_any(*states: State) -> _Sources:
+    """The same action out of several states."""
+    return _Sources(states)
+
+
+class Action(_Named):
+    """A transition as the person who makes it sees it: who, on what condition, with what effect.
+
+    `by` has no default: an action that nobody may do does not compile. `collects` names the form
+    that asks for data, `changes` the functions that write to the registry, `issues` the letter,
+    `not_by` the earlier actions whose author may not make this one (审办分离), `after_close`
+    allows it out of a final state (annulment, revocation, review), `appeals` marks a remedy.
+    `only_if` names a yes/no key of the rule pack that must be on.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[State],
+        target: State | None,
+        *,
+        by: type_names = (),
+        guards: Iterable[Guard] = (),
+        collects: str = "",
+        needs_reason: bool = False,
+        changes: Iterable[str] = (),
+        issues: Document | None = None,
+        not_by: Action | Iterable[Action] = (),
+        after_close: bool = False,
+        only_if: str = "",
+        basis: str = "",
+    ) -> None:
+        self.sources, self.target = tuple(sources), target
+        self.by, self.guards, self.collects = _names(by), tuple(guards), collects
+        self.needs_reason, self.changes, self.issues = needs_reason, _names(changes), issues
+        self.not_by = (not_by,) if isinstance(not_by, Action) else tuple(not_by)
+        self.after_close, self.only_if, self.basis = after_close, only_if, basis
+
+    def lands_in(self, source: str) -> str:
+        """The name of the state after this action out of `source`."""
+        return self.target.name if self.target else source
+
+
+class Opening:
+    """How a case of this type begins: who may open it, on what condition, with which data."""
+
+    def __init__(
+        self,
+        *,
+        by: type_names = (),
+        guards: Iterable[Guard] = (),
+        collects: str = "",
+        changes: Iterable[str] = (),
+    ) -> None:
+        self.by, self.guards = _names(by), tuple(guards)
+        self.collects, self.changes = collects, _names(changes)
+
+
+class Deadline(_Named):
+    """By when something must be reached, by law or by the rule pack.
+
+    The length comes from the pack under `policy`, or the day from the case's own data under
+    `date` ("order.until"). `start` are states or actions that set the clock going, `met_by` those
+    that stop it for good. A pausing state stops it; afterwards it resumes with the balance, or
+    begins anew where `after_pause` is "restart". `within` names a deadline that caps it.
+    `extensions` maps an action to the pack key of the added period. When it passes: `on_expiry`
+    is the action that the system makes (or a map from the value of the pack key `outcome` to
+    actions), and `escalates_to` hears of it in any case. `on_the_day` acts on the day itself.
+    """
+
+    def __init__(
+        self,
+        policy: str = "",
+        *,
+        date: str = "",
+        start: State | Action | Iterable[State | Action],
+        met_by: State | Action | Iterable[State | Action] = (),
+        owner: str = "",
+        extensions: Mapping[Action, str] | None = None,
+        excludes: Action | None = None,
+        after_pause: str = "resume",
+        runs_in_pause: bool = False,
+        warn: int = 1,
+        escalates_to: str = "supervisor",
+        on_expiry: Action | Mapping[str, Action] | None = None,
+        outcome: str = "",
+        on_the_day: bool = False,
+        basis: str = "",
+    ) -> None:
+        self.policy, self.date, self.owner = policy, date, owner
+        self.start, self.met_by = _parts(start), _parts(met_by)
+        self.extensions = dict(extensions or {})
+        self.excludes, self.after_pause, self.runs_in_pause = excludes, after_pause, runs_in_pause
+        self.warn, self.escalates_to = warn, escalates_to
+        self.on_expiry, self.outcome, self.on_the_day = on_expiry, outcome, on_the_day
+        self.basis = basis
+
+    def expiry_actions(self) -> tuple[Action, ...]:
+        """Every action that silence can lead to."""
+        if self.on_expiry is None:
+            return ()
+        if isinstance(self.on_expiry, Action):
+            return (self.on_expiry,)
+        return tuple(self.on_expiry.values())
+
+
+def _parts(value: State | Action | Iterable[State | Action]) -> tuple[State | Action, ...]:
+    return (value,) if isinstance(value, State | Action) else tuple(value)
+
+
+class CaseType:
+    """The rules that all cases of one kind follow, in one published edition (`code`, `version`)."""
+
+    code: ClassVar[str] = ""
+    version: ClassVar[int] = 1
+    prefix: ClassVar[str] = ""
+    opening: ClassVar[Opening]
+    notices: ClassVar[Mapping[str, Sequence[Action]]] = {}
+    states: ClassVar[dict[str, State]] = {}
+    actions: ClassVar[dict[str, Action]] = {}
+    deadlines: ClassVar[dict[str, Deadline]] = {}
+    documents: ClassVar[dict[str, Document]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        parts = vars(cls)
+        cls.states = {n: p for n, p in parts.items() if isinstance(p, State)}
+        cls.actions = {n: p for n, p in parts.items() if isinstance(p, Action)}
+        cls.deadlines = {n: p for n, p in parts.items() if isinstance(p, Deadline)}
+        cls.documents = {n: p for n, p in parts.items() if isinstance(p, Document)}
+
+    @classmethod
+    def initial(cls) -> State:
+        """The state in which a case begins."""
+        return next(state for state in cls.states.values() if state.initial)
+
+    @classmethod
+    def actions_from(cls, state: str) -> list[Action]:
+        """What the declaration draws out of a state, in the order of the declaration."""
+        return [a for a in cls.actions.values() if any(s.name == state for s in a.sources)]

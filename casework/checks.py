@@ -1,0 +1,25 @@
+"""System checks: every declaration and every rule pack is judged before the server starts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+
+from casework.declaration import all_published
+from casework.documents.letters import FIELDS
+from casework.linter import resolution_faults
+from casework.policies.checks import check_packs
+from casework.policies.keys import KEYS
+
+__all__ = ["check_declarations", "check_packs"]
+
+
+def check_declarations(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Follows every name in every published case type."""
+    keys = frozenset(KEYS)
+    return [
+        Error(fault, id="casework.E001")
+        for edition in all_published()
+        for fault in resolution_faults(edition, policy_keys=keys, letter_fields=FIELDS)
+    ]

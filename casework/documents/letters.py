@@ -1,0 +1,98 @@
+"""Drafts letters (文书): a text file with named fields, filled from the case and frozen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from casework.casetype import Document
+    from casework.declaration import Published
+    from casework.facts import Facts
+
+FIELDS = frozenset({
+    "number", "case_number", "subject", "record", "department", "office", "provider", "partner",
+    "upper", "holder", "today", "filed_on", "reason", "due", "law", "remedy",
+})  # fmt: skip
+_FIELD = re.compile(r"\{([a-z_]+(?:\.[a-z0-9_]+)*)\}")
+REMEDY = (
+    "对本决定不服的，可以自知道之日起六十日内依法申请行政复议，或者自知道之日起六个月内向人民法院提起行政诉讼。"
+)
+
+
+@cache
+def _template(package: str, name: str) -> str:
+    return (files(package) / "letters" / name).read_text("utf-8")
+
+
+def draft(
+    edition: Published, document: Document, facts: Facts, *, number: str, due: date | None
+) -> dict[str, Any]:
+    """The letter that an action issues: title and text as they will stand for good."""
+    fields = _fields(facts, number=number, due=due)
+    text = _template(edition.package, document.template)
+
+    def fill(found: re.Match[str]) -> str:
+        path = found.group(1)
+        value = fields.get(path) if "." not in path else _data(facts.case.data, path)
+        return _words(value)
+
+    return {
+        "name": document.name,
+        "number": number,
+        "title": edition.words.text("documents", document.name, language="zh"),
+        "body": _FIELD.sub(fill, text),
+        "template": document.template,
+        "issued_on": facts.today,
+    }
+
+
+def _fields(facts: Facts, *, number: str, due: date | None) -> dict[str, Any]:
+    case = facts.case
+    return {
+        "number": number,
+        "case_number": case.number,
+        "subject": case.subject.name,
+        "record": f"{case.record.number}（{case.record.title}）" if case.record_id else "",
+        "department": case.department,
+        "office": case.office,
+        "provider": case.provider,
+        "partner": case.partner,
+        "upper": case.upper,
+        "holder": case.holder or case.department,
+        "today": facts.today,
+        "filed_on": case.filed_on,
+        "reason": facts.reason,
+        "due": due,
+        "law": "",
+        "remedy": REMEDY,
+    }
+
+
+def _data(data: Mapping[str, Any], path: str) -> Any:
+    node: Any = data
+    for part in path.removeprefix("data.").split("."):
+        node = node.get(part) if isinstance(node, Mapping) else None
+    return node
+
+
+def chinese_date(day: date) -> str:
+    """2026年3月5日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _words(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return chinese_date(value)
+    if isinstance(value, list):
+        return "；".join(_words(part) for part in value)
+    text = str(value)
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return chinese_date(date.fromisoformat(text))
+    return text

@@ -1,0 +1,105 @@
+"""What guards and changes are given: the case, its surroundings, and who acts today."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model
+
+from casework.forms import _plain
+
+if TYPE_CHECKING:
+    from casework.access.actor import Actor
+    from casework.declaration import Published
+    from casework.models import Case, CreditRecord, Subject
+    from casework.policies.loader import PackVersion
+
+
+class Facts:
+    """What a guard may ask: `case`, `record`, `subject`, `data`, `actor`, `pack`, `today`.
+
+    `data` is what this action collected (empty where a field is wrong), `case.data` what earlier
+    ones did, by form name. Any other name is looked up in the case type's facts.py and asked once.
+    """
+
+    def __init__(
+        self,
+        edition: Published,
+        case: Case,
+        *,
+        actor: Actor,
+        today: date,
+        pack: PackVersion,
+        data: dict[str, Any],
+        reason: str = "",
+    ) -> None:
+        self.edition, self.case, self.actor = edition, case, actor
+        self.today, self.pack, self.data, self.reason = today, pack, data, reason
+
+    @property
+    def record(self) -> CreditRecord | None:
+        return self.case.record
+
+    @property
+    def subject(self) -> Subject:
+        return self.case.subject
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        value = self.edition.fact(name)(self)
+        setattr(self, name, value)
+        return value
+
+
+class Change:
+    """What a change function is given: the facts, and the only ways to write beside the case.
+
+    Every write is recorded before and after for the ledger, inside the transaction of the action.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.case, self.data, self.today = facts.case, facts.data, facts.today
+        self.actor, self.pack, self.reason = facts.actor, facts.pack, facts.reason
+        self.before: dict[str, Any] = {}
+        self.after: dict[str, Any] = {}
+
+    @property
+    def record(self) -> CreditRecord | None:
+        return self.case.record
+
+    def update(self, row: Model, **fields: Any) -> None:
+        """Writes the named columns of a registry row, one statement, and notes both sides."""
+        if type(row)._meta.concrete_model is type(self.case)._meta.concrete_model:
+            raise TypeError("Use set_case() for the case itself.")
+        place = f"{row._meta.model_name}:{row.pk}"
+        old = {name: _plain(getattr(row, name)) for name in fields}
+        new = {name: _plain(value) for name, value in fields.items()}
+        if old == new:
+            return
+        self.before.setdefault(place, {}).update(old)
+        self.after.setdefault(place, {}).update(new)
+        for name, value in fields.items():
+            setattr(row, name, value)
+        type(row)._default_manager.filter(pk=row.pk).update(**fields)
+
+    def create(self, model: type[Model], **fields: Any) -> Any:
+        """Adds a registry row and notes it."""
+        row = model._default_manager.create(**fields)
+        self.after[f"{row._meta.model_name}:{row.pk}"] = {
+            name: _plain(value) for name, value in fields.items()
+        }
+        return row
+
+    def set_case(self, **fields: Any) -> None:
+        """Sets columns of the case (parties, title, record, disputed): saved with the action."""
+        for name, value in fields.items():
+            self.before.setdefault("case", {})[name] = _plain(getattr(self.case, name))
+            self.after.setdefault("case", {})[name] = _plain(value)
+            setattr(self.case, name, value)
+
+    def note(self, **values: Any) -> None:
+        """Keeps values in the case's own data, beside what its forms collected."""
+        self.case.data.update({name: _plain(value) for name, value in values.items()})

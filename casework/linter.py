@@ -1,0 +1,266 @@
+"""The linter of declarations: the only place that judges a case type.
+
+A case can never be stranded: that is a property of the declaration, proved before anything runs.
+Every fault is a sentence that begins with its place. `structure_faults` needs the class alone and
+runs when a type is published; `resolution_faults` follows the names to forms, changes, letters,
+words and rule packs and runs in `manage.py check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from casework.casetype import ROLES, Action, CaseType, Deadline, Guard, State
+from casework.words import AUDIENCES, LANGUAGES, PLACEHOLDERS
+
+if TYPE_CHECKING:
+    from casework.declaration import Published
+
+Type = type[CaseType]
+
+
+def structure_faults(case_type: Type, *, taken: Collection[str] = ()) -> list[str]:
+    """Every fault that can be seen in the class alone, each with its place."""
+    place = f"{case_type.__module__}.{case_type.__name__}"
+    rules: tuple[Callable[[Type], Iterator[str]], ...] = (
+        _identity, _initial, _reachable, _ends, _ways_out_of_final, _actors, _parties_of_actions,
+        _holders, _clocked, _pauses, _clocks, _expiry, _notices,
+    )  # fmt: skip
+    faults = [fault for rule in rules for fault in rule(case_type)]
+    faults += [
+        f"{name}: this name belongs to every case; call the action otherwise."
+        for name in case_type.actions
+        if name in taken
+    ]
+    return [f"{place}.{fault}" for fault in faults]
+
+
+def _identity(t: Type) -> Iterator[str]:
+    for name in ("code", "prefix"):
+        if not getattr(t, name):
+            yield f"{name}: say it; case numbers and addresses are made of it."
+    if not hasattr(t, "opening"):
+        yield "opening: say who may open a case and what is asked."
+
+
+def _initial(t: Type) -> Iterator[str]:
+    initial = [s.name for s in t.states.values() if s.initial]
+    if len(initial) != 1:
+        yield f"states: exactly one state is initial, here: {', '.join(initial) or 'none'}."
+
+
+def _moves(t: Type) -> Iterable[tuple[str, Action, str]]:
+    return [(s.name, a, a.lands_in(s.name)) for a in t.actions.values() for s in a.sources]
+
+
+def _closure(start: Iterable[str], edges: Iterable[tuple[str, str]]) -> set[str]:
+    pairs, seen, queue = list(edges), set(start), list(start)
+    while queue:
+        here = queue.pop()
+        for source, target in pairs:
+            if source == here and target not in seen:
+                seen.add(target)
+                queue.append(target)
+    return seen
+
+
+def _reachable(t: Type) -> Iterator[str]:
+    first = [s.name for s in t.states.values() if s.initial]
+    seen = _closure(first, [(s, d) for s, _, d in _moves(t)])
+    for name in t.states:
+        if first and name not in seen:
+            yield f"{name}: no action leads to this state."
+
+
+def _ends(t: Type) -> Iterator[str]:
+    final = [s.name for s in t.states.values() if s.final]
+    can_end = _closure(final, [(d, s) for s, _, d in _moves(t)])
+    for name in t.states:
+        if name not in can_end:
+            yield f"{name}: from here no final state can be reached; a case would be stranded."
+
+
+def _ways_out_of_final(t: Type) -> Iterator[str]:
+    for action in t.actions.values():
+        leaves = [s.name for s in action.sources if s.final]
+        if leaves and not action.after_close:
+            yield f"{action.name}: leaves the final state {leaves[0]}; say after_close or remove it."
+
+
+def _actors(t: Type) -> Iterator[str]:
+    opening = getattr(t, "opening", None)
+    everyone = [(a.name, a.by) for a in t.actions.values()]
+    everyone += [("opening", opening.by)] if opening else []
+    for name, by in everyone:
+        if not by:
+            yield f"{name}: nobody may do this; say by=."
+        for role in by:
+            if role not in ROLES:
+                yield f"{name}: there is no role “{role}”. Known: {', '.join(ROLES)}."
+
+
+def _parties_of_actions(t: Type) -> Iterator[str]:
+    for action in t.actions.values():
+        strangers = [s.name for s in action.sources if t.states.get(s.name) is not s]
+        if action.target is not None and t.states.get(action.target.name) is not action.target:
+            strangers.append(action.target.name)
+        for earlier in action.not_by:
+            if t.actions.get(earlier.name) is not earlier:
+                strangers.append(earlier.name)
+        for name in strangers:
+            yield f"{action.name}: “{name}” is not part of this case type."
+        for rule in action.guards:
+            if not isinstance(rule, Guard):
+                yield f"{action.name}: {rule!r} is no guard; write it with @guard(sentence)."
+
+
+def _holders(t: Type) -> Iterator[str]:
+    for state in t.states.values():
+        if not state.final and state.held_by not in ROLES:
+            yield f"{state.name}: say held_by, the role that must move next; one of {', '.join(ROLES)}."
+
+
+def covered(t: Type, deadline: Deadline) -> set[str]:
+    """The states in which this clock may be running."""
+    ends = [p for p in deadline.met_by if isinstance(p, Action)]
+    end_states = {p.name for p in deadline.met_by if isinstance(p, State)}
+    start = {p.name for p in deadline.start if isinstance(p, State)}
+    for action in (p for p in deadline.start if isinstance(p, Action)):
+        start |= {action.lands_in(s.name) for s in action.sources}
+    final = {s.name for s in t.states.values() if s.final}
+    edges = [(s, d) for s, a, d in _moves(t) if a not in ends and d not in end_states | final]
+    return _closure(start - end_states, edges)
+
+
+def _clocked(t: Type) -> Iterator[str]:
+    running = set().union(*(covered(t, d) for d in t.deadlines.values())) if t.deadlines else set()
+    for state in t.states.values():
+        if not state.final and state.name not in running and not state.no_deadline:
+            yield f"{state.name}: no deadline runs here; declare one or say in no_deadline why."
+
+
+def _pauses(t: Type) -> Iterator[str]:
+    for state in (s for s in t.states.values() if s.pauses_deadlines):
+        timers = [
+            d
+            for d in t.deadlines.values()
+            if (d.runs_in_pause or state in d.start) and state.name in covered(t, d)
+        ]
+        if not any(d.on_expiry or d.owner for d in timers):
+            yield f"{state.name}: pauses the clocks without a timer of its own; nobody would end it."
+
+
+def _clocks(t: Type) -> Iterator[str]:
+    for deadline in t.deadlines.values():
+        name = deadline.name
+        if bool(deadline.policy) == bool(deadline.date):
+            yield f"{name}: say either policy (a key of the rule pack) or date (a field of the case)."
+        if deadline.after_pause not in ("resume", "restart"):
+            yield f"{name}: after_pause is “resume” or “restart”."
+        for role in (deadline.owner, deadline.escalates_to):
+            if role and role not in ROLES:
+                yield f"{name}: there is no role “{role}”."
+        ends = [p for p in deadline.met_by if isinstance(p, Action)]
+        end_states = {p.name for p in deadline.met_by if isinstance(p, State)}
+        reach = covered(t, deadline)
+        meets = any(a in ends for s, a, _ in _moves(t) if s in reach) or any(
+            s in reach and d in end_states for s, _, d in _moves(t)
+        )
+        if not meets and not deadline.on_expiry:
+            yield f"{name}: nothing can meet this clock; say met_by."
+
+
+def _expiry(t: Type) -> Iterator[str]:
+    for deadline in t.deadlines.values():
+        if isinstance(deadline.on_expiry, dict) != bool(deadline.outcome):
+            yield f"{deadline.name}: a map of outcomes needs the pack key in outcome, and only it."
+        for action in deadline.expiry_actions():
+            if t.actions.get(action.name) is not action:
+                yield f"{deadline.name}: “{action.name}” is not part of this case type."
+            elif "system" not in action.by:
+                yield f"{deadline.name}: {action.name} is made when time passes, so by= needs system."
+            elif not {s.name for s in action.sources} & covered(t, deadline):
+                yield f"{deadline.name}: {action.name} leaves no state in which this clock runs."
+
+
+def _notices(t: Type) -> Iterator[str]:
+    for role, actions in t.notices.items():
+        if role not in ROLES:
+            yield f"notices: there is no role “{role}”."
+        for action in actions:
+            if t.actions.get(action.name) is not action:
+                yield f"notices: “{action.name}” is not part of this case type."
+
+
+def resolution_faults(
+    edition: Published, *, policy_keys: Collection[str], letter_fields: Collection[str]
+) -> list[str]:
+    """Every fault in what the declaration names: words, forms, changes, letters, policy keys."""
+    faults = [
+        *_word_faults(edition),
+        *_name_faults(edition),
+        *_policy_faults(edition.case_type, policy_keys),
+        *_letter_faults(edition, letter_fields),
+    ]
+    return [f"{edition.package}.{fault}" for fault in faults]
+
+
+def _word_faults(edition: Published) -> Iterator[str]:
+    t, words = edition.case_type, edition.words
+    wanted: list[tuple[str, ...]] = [("title",)]
+    wanted += [("states", name) for name in t.states]
+    wanted += [("states", name, audience) for name in t.states for audience in AUDIENCES]
+    wanted += [("actions", name) for name in t.actions]
+    wanted += [("deadlines", name) for name in t.deadlines]
+    wanted += [("documents", name) for name in t.documents]
+    for path in wanted:
+        for language in LANGUAGES:
+            text = words.text(*path, language=language)
+            if not text:
+                yield f"words.toml: {'.'.join(path)} has no {language} text."
+            for field in _fields(text):
+                if field not in PLACEHOLDERS:
+                    yield f"words.toml: {'.'.join(path)} names the unknown field {{{field}}}."
+
+
+def _fields(text: str) -> list[str]:
+    return [part.partition("}")[0] for part in text.split("{")[1:]]
+
+
+def _name_faults(edition: Published) -> Iterator[str]:
+    t = edition.case_type
+    for step in [t.opening, *t.actions.values()]:
+        where = getattr(step, "name", "opening")
+        wanted = [(edition.change, name) for name in step.changes]
+        wanted += [(edition.form, step.collects)] if step.collects else []
+        for find, name in wanted:
+            try:
+                find(name)
+            except Exception as error:  # noqa: BLE001  any failure to resolve is the fault to show
+                yield f"casetype.{where}: {name}: {error}"
+
+
+def _policy_faults(t: Type, keys: Collection[str]) -> Iterator[str]:
+    wanted = [(d.name, key) for d in t.deadlines.values() for key in (d.policy, d.outcome) if key]
+    wanted += [(d.name, key) for d in t.deadlines.values() for key in d.extensions.values()]
+    wanted += [(a.name, a.only_if) for a in t.actions.values() if a.only_if]
+    for name, key in wanted:
+        if key not in keys:
+            yield f"casetype.{name}: the national rule pack has no key “{key}”."
+
+
+def _letter_faults(edition: Published, known: Collection[str]) -> Iterator[str]:
+    from importlib.resources import files
+
+    issued = {a.issues.name for a in edition.case_type.actions.values() if a.issues}
+    for document in edition.case_type.documents.values():
+        source = files(edition.package) / "letters" / document.template
+        if not source.is_file():
+            yield f"casetype.{document.name}: there is no letter letters/{document.template}."
+            continue
+        if document.name not in issued:
+            yield f"casetype.{document.name}: no action issues this letter."
+        for field in _fields(source.read_text("utf-8")):
+            if field not in known and not field.startswith("data."):
+                yield f"letters/{document.template}: names the unknown field {{{field}}}."

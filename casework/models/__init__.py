@@ -1,0 +1,33 @@
+"""The nouns of casework, one module each."""
+
+from casework.models.calendar import CalendarDay, CalendarYear
+from casework.models.case import Case
+from casework.models.deadline import CaseDeadline
+from casework.models.department import Department
+from casework.models.document import Evidence, IssuedDocument
+from casework.models.event import CaseEvent
+from casework.models.heartbeat import Heartbeat
+from casework.models.importing import ImportFault, ImportRun
+from casework.models.outbox import OutboxMessage
+from casework.models.record import CreditRecord, SyncTarget
+from casework.models.subject import CodeLetter, Subject, SubjectAccount
+
+__all__ = [
+    "CalendarDay",
+    "CalendarYear",
+    "Case",
+    "CaseDeadline",
+    "CaseEvent",
+    "CodeLetter",
+    "CreditRecord",
+    "Department",
+    "Evidence",
+    "Heartbeat",
+    "ImportFault",
+    "ImportRun",
+    "IssuedDocument",
+    "OutboxMessage",
+    "Subject",
+    "SubjectAccount",
+    "SyncTarget",
+]

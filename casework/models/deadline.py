@@ -1,0 +1,56 @@
+"""The deadlines of a case (期限): an ordered log of clock events, and its fold as a cache."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from casework.models.case import Case
+
+
+class DeadlineState(models.TextChoices):
+    """Where a clock is."""
+
+    RUNNING = "running", _("running")
+    PAUSED = "paused", _("paused")
+    MET = "met", _("met")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class CaseDeadline(models.Model):
+    """One clock of a case: which rule, since when, and what stopped, paused or lengthened it.
+
+    `log` is the truth (an ordered list of clock events); the other columns are its fold, kept for
+    sorting and searching. `due_on` is empty while the date is unknown or the clock is paused.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="deadlines")
+    name = models.CharField(max_length=40)
+    owner = models.CharField(max_length=20, blank=True)
+    department = models.ForeignKey(
+        "casework.Department", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    log = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=DeadlineState)
+    started_on = models.DateField()
+    due_on = models.DateField(null=True)
+    provisional = models.BooleanField(default=False)
+    met_on = models.DateField(null=True)
+    fires_on = models.DateField(null=True)
+    fired = models.BooleanField(default=False)
+    basis = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("deadline")
+        constraints = [
+            models.UniqueConstraint(fields=["case", "name"], name="one_deadline_a_name")
+        ]
+        indexes = [
+            models.Index(
+                fields=["fires_on", "id"], name="deadline_fires",
+                condition=models.Q(state="running", fired=False),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.name} {self.due_on}"

@@ -1,0 +1,59 @@
+"""Papers of a case: the letters that are issued, and the evidence that is received."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from casework.models.case import Case
+from casework.models.event import CaseEvent
+
+
+class IssuedDocument(models.Model):
+    """A letter (文书) that an action issued; its text is frozen with the event that issued it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
+    event = models.ForeignKey(CaseEvent, on_delete=models.PROTECT, related_name="documents")
+    name = models.CharField(max_length=40)
+    number = models.CharField(_("document number"), max_length=60)
+    title = models.CharField(_("title"), max_length=200)
+    body = models.TextField(_("text"))
+    template = models.CharField(max_length=100)
+    issued_on = models.DateField(_("issued on"))
+
+    class Meta:
+        verbose_name = _("issued document")
+        constraints = [
+            models.UniqueConstraint(fields=["event", "name"], name="one_letter_an_event")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class Evidence(models.Model):
+    """A file (证据材料) that a party uploaded: checked by content, kept privately under its digest.
+
+    Until an action takes it up it belongs to the uploader alone (`case` is empty).
+    """
+
+    case = models.ForeignKey(
+        Case, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence"
+    )
+    name = models.CharField(_("file name"), max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    path = models.CharField(max_length=120, unique=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    purpose = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("evidence")
+
+    def __str__(self) -> str:
+        return self.name
