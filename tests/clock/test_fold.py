@@ -1,0 +1,185 @@
+"""What a log of clock events comes to, and which orders of events make no sense."""
+
+from datetime import date
+
+import pytest
+
+from casework.clock.calendar import Calendar
+from casework.clock.fold import Status, fold
+from casework.clock.periods import Period, Unit
+from casework.errors import BadClockEvent, BadPeriod
+from tests.clock.years import CALENDAR, YEARS
+
+
+def day(text):
+    return date.fromisoformat(text)
+
+
+def at(on, kind, **more):
+    return {"on": on, "kind": kind, "event": 1, **more}
+
+
+START = at("2026-06-22", "start", period="10wd")
+FIXED = at("2026-06-22", "start", due="2026-07-31")
+PAUSE = at("2026-06-24", "pause")
+RESUME = at("2026-07-06", "resume")
+EXTEND = at("2026-07-07", "extend", period="5wd")
+REVOKE = at("2026-07-08", "revoke")
+
+
+@pytest.mark.parametrize(
+    ("log", "status", "due"),
+    [
+        # 23 24 25 26 29 30 June, 1 2 3 6 July.
+        ([START], "running", "2026-07-06"),
+        ([START, PAUSE], "paused", None),
+        # 23 24 June; 7 8 9 10 13 14 15 16 July.
+        ([START, PAUSE, RESUME], "running", "2026-07-16"),
+        # Five more: 17 20 21 22 23 July.
+        ([START, PAUSE, RESUME, EXTEND], "running", "2026-07-23"),
+        ([START, PAUSE, RESUME, EXTEND, REVOKE], "running", "2026-07-16"),
+        ([START, PAUSE, at("2026-06-30", "extend", period="5wd")], "paused", None),
+        # Two extensions, one taken back: 10 + 5.
+        (
+            [START, EXTEND, at("2026-07-08", "extend", period="2wd"), at("2026-07-09", "revoke")],
+            "running",
+            "2026-07-13",
+        ),
+        # Resumed on the day of the pause: nothing is lost.
+        ([START, PAUSE, at("2026-06-24", "resume")], "running", "2026-07-06"),
+        # Paused on the day of the start: 25 26 29 30 June, 1 2 3 6 7 8 July.
+        (
+            [START, at("2026-06-22", "pause"), at("2026-06-24", "resume")],
+            "running",
+            "2026-07-08",
+        ),
+        # Anew from 6 July: 7 to 10, 13 to 17, 20 July.
+        ([START, PAUSE, at("2026-07-06", "restart")], "running", "2026-07-20"),
+        ([START, at("2026-07-06", "restart", period="3wd")], "running", "2026-07-09"),
+        # A restart drops pauses and extensions.
+        ([START, PAUSE, RESUME, EXTEND, at("2026-07-08", "restart")], "running", "2026-07-22"),
+        # 25 and 26 June taken out.
+        (
+            [START, at("2026-06-24", "exclude", **{"from": "2026-06-25", "to": "2026-06-26"})],
+            "running",
+            "2026-07-08",
+        ),
+        ([START, at("2026-06-30", "calendar")], "running", "2026-07-06"),
+        ([START, at("2026-07-06", "met")], "met", "2026-07-06"),
+        ([START, at("2026-07-06", "cancel")], "cancelled", "2026-07-06"),
+        # Paused 25 to 30 June by its end: 23 24 June; 1 2 3 6 7 8 9 10 July.
+        ([START, PAUSE, at("2026-06-30", "met")], "met", "2026-07-10"),
+        ([START, at("2026-07-06", "met"), at("2026-07-07", "restart")], "running", "2026-07-21"),
+        (
+            [START, at("2026-07-06", "met"), at("2026-07-07", "start", period="3wd")],
+            "running",
+            "2026-07-10",
+        ),
+        # A date set in an order moves by nothing but an extension.
+        ([FIXED], "running", "2026-07-31"),
+        ([FIXED, PAUSE], "paused", "2026-07-31"),
+        ([FIXED, PAUSE, RESUME], "running", "2026-07-31"),
+        ([FIXED, EXTEND], "running", "2026-08-07"),
+        ([FIXED, EXTEND, REVOKE], "running", "2026-07-31"),
+        # Natural days roll forward: 21 February 2026 is in the holiday.
+        ([at("2026-02-01", "start", period="20d")], "running", "2026-02-24"),
+        ([at("2025-11-30", "start", period="3m")], "running", "2026-02-28"),
+        # Three months and four days of standing still.
+        (
+            [
+                at("2025-11-30", "start", period="3m"),
+                at("2025-12-10", "pause"),
+                at("2025-12-14", "resume"),
+            ],
+            "running",
+            "2026-03-04",
+        ),
+    ],
+)
+def test_what_a_log_comes_to(log, status, due):
+    state = fold(log, CALENDAR)
+    assert state.status == status
+    assert state.due == (day(due) if due else None)
+    assert not state.provisional
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        [],
+        [PAUSE],
+        [START, START],
+        [START, RESUME],
+        [START, PAUSE, at("2026-06-25", "pause")],
+        [START, PAUSE, RESUME, RESUME],
+        [START, REVOKE],
+        [START, EXTEND, REVOKE, REVOKE],
+        [START, at("2026-07-06", "met"), EXTEND],
+        [START, at("2026-07-06", "met"), at("2026-07-07", "pause")],
+        [START, at("2026-07-06", "met"), at("2026-07-07", "met")],
+        [START, at("2026-07-06", "cancel"), at("2026-07-07", "met")],
+        [START, at("2026-07-06", "met"), at("2026-07-07", "cancel")],
+        [START, EXTEND, at("2026-07-08", "met"), at("2026-07-09", "revoke")],
+        [START, at("2026-07-06", "extend", period="1m")],
+        [START, at("2026-07-06", "extend", period="20d")],
+        [START, at("2026-06-21", "met")],
+        [START, at("2026-06-30", "forget")],
+        [START, at("soon", "met")],
+        [START, {"kind": "met"}],
+        [at("2026-06-22", "start")],
+        [at("2026-06-22", "start", period="10wd", due="2026-07-31")],
+        [FIXED, at("2026-07-06", "restart")],
+        [START, at("2026-06-24", "exclude", **{"from": "2026-06-26", "to": "2026-06-25"})],
+        [
+            START,
+            at("2026-06-24", "met"),
+            at("2026-06-25", "exclude", **{"from": "2026-06-26", "to": "2026-06-27"}),
+        ],
+    ],
+)
+def test_an_event_out_of_order_is_refused(log):
+    with pytest.raises(BadClockEvent) as refused:
+        fold(log, CALENDAR)
+    assert str(refused.value).endswith(".")
+
+
+def test_a_period_that_is_none_is_refused():
+    with pytest.raises(BadPeriod):
+        fold([at("2026-06-22", "start", period="ten days")], CALENDAR)
+
+
+def test_a_clock_that_ran_out_before_its_pause_keeps_its_date():
+    state = fold([START, at("2026-07-08", "pause")], CALENDAR)
+    assert (state.status, state.due) == (Status.PAUSED, day("2026-07-06"))
+    assert state.overdue(day("2026-07-07"))
+
+
+def test_overdue_begins_the_day_after_the_due_date():
+    state = fold([START], CALENDAR)
+    assert not state.overdue(day("2026-07-06"))
+    assert state.overdue(day("2026-07-07"))
+    assert not fold([START, at("2026-07-09", "met")], CALENDAR).overdue(day("2026-07-10"))
+
+
+def test_late_is_met_after_the_due_date():
+    assert not fold([START, at("2026-07-06", "met")], CALENDAR).late
+    assert fold([START, at("2026-07-07", "met")], CALENDAR).late
+
+
+def test_the_state_tells_what_it_was_made_of():
+    state = fold([START, PAUSE], CALENDAR)
+    assert (state.started_on, state.paused_on) == (day("2026-06-22"), day("2026-06-24"))
+    state = fold([START, EXTEND, at("2026-07-09", "met")], CALENDAR)
+    assert state.period == Period(15, Unit.WORKING_DAYS)
+    assert state.extensions == (Period(5, Unit.WORKING_DAYS),)
+    assert (state.met_on, state.cancelled_on) == (day("2026-07-09"), None)
+
+
+def test_a_missing_year_is_provisional_until_it_is_entered():
+    log = [at("2026-12-28", "start", period="10wd")]
+    state = fold(log, CALENDAR)
+    assert (state.due, state.provisional, state.missing_year) == (None, True, 2027)
+    # With no day off in January 2027 but weekends: 29 30 31 December; 1 4 5 6 7 8 11 January.
+    entered = Calendar({**YEARS, 2027: {}})
+    state = fold([*log, at("2026-12-30", "calendar")], entered)
+    assert (state.due, state.provisional) == (day("2027-01-11"), False)
