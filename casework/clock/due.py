@@ -34,6 +34,8 @@ SHIFTED = _("moved by the days not counted")
 AT_ONCE = _("at once")
 NO_CALENDAR = _("the holiday calendar of this year has not been entered")
 
+# The fields of the two answers are called `date`, which would hide the type.
+Date = date
 Pause = tuple[date, date | None]
 Span = tuple[date, date]
 
@@ -45,17 +47,17 @@ class Due:
     `raw` is the last day as counted, before it moves to the next working day.
     """
 
-    date: date | None
+    date: Date | None
     provisional: bool
     missing_year: int | None
-    raw: date | None
+    raw: Date | None
 
 
 @dataclass(frozen=True)
 class Day:
     """One line of the explanation; `why` is an untranslated sentence, `note` a holiday's name."""
 
-    date: date
+    date: Date
     counted: bool
     why: str
     number: int | None
