@@ -101,7 +101,6 @@ def advance(
 def _see(
     deadline: Deadline, clock: Clock, step: Step, *, case: Case, pack: PackVersion
 ) -> None:
-    starts = step.triggers(deadline.start)
     if clock.is_open and step.triggers(deadline.met_by):
         clock.add("met", step.on, step.seq)
         clock.state = "met"
@@ -113,9 +112,9 @@ def _see(
         span = step.data.get(step.action.collects) or {}
         clock.add("exclude", step.on, step.seq, **{"from": span["start"], "to": span["end"]})
         clock.fired = False
-    if starts and not clock.is_open:
+    if not clock.is_open and step.triggers(deadline.start):
         _start(deadline, clock, step, case=case, pack=pack)
-    elif clock.is_open and step.entered is not None and not starts:
+    elif clock.is_open and step.entered is not None:
         _at_state(deadline, clock, step, step.entered)
 
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from casework.access.actor import Who
 
 OPEN = "open"
-OVERDUE = "overdue"
+OVERDUE, ACTED, NOTHING = "overdue", "timers", "nothing"
 _NO_CONTROL = {ord(c): None for c in map(chr, range(32)) if c not in "\n\t"}
 
 
@@ -130,8 +130,11 @@ def perform(
         )  # fmt: skip
 
 
-def expire(case_id: int, deadline: str, *, today: date) -> Case | None:
-    """Does what silence leads to when a deadline has passed, once; None when nothing is due.
+def expire(case_id: int, deadline: str, *, today: date) -> str:
+    """Does what silence leads to when a deadline has passed, once.
+
+    Answers "timers" when the system acted, "overdue" when lateness was reported, "nothing" when
+    the clock no longer asks for anything.
 
     The declared action is made by the system; where there is none, or it is refused, an overdue
     event goes to the supervisor. Dated to the day after the last day of the term, however late
@@ -143,21 +146,23 @@ def expire(case_id: int, deadline: str, *, today: date) -> Case | None:
         around = store.surroundings(SYSTEM, case_id=case_id, key=None)
         clock = around.clocks.get(deadline)
         if clock is None or clock.state != "running" or clock.fired or clock.due_on is None:
-            return None
+            return NOTHING
         rule = edition.case_type.deadlines[deadline]
         on = clock.due_on if rule.on_the_day else clock.due_on + clockwork.ONE_DAY
         if on > today:
-            return None
+            return NOTHING
         on = max(on, case.state_since)
         action = _outcome(rule, _pack_of(case))
         if action is not None and case.state in {s.name for s in action.sources}:
             try:
                 with transaction.atomic():
-                    return _make_expiry(edition, case, action, around, on=on, deadline=deadline)
+                    _make_expiry(edition, case, action, around, on=on, deadline=deadline)
+                return ACTED
             except TransitionRefused:
                 case = store.lock(case_id)
                 around = store.surroundings(SYSTEM, case_id=case_id, key=None)
-        return _report_overdue(edition, case, around, deadline, on=on)
+        _report_overdue(edition, case, around, deadline, on=on)
+        return OVERDUE
 
 
 def judge(case: Case, action: str, *, by: Who, today: date | None = None) -> list[Refusal]:
@@ -242,17 +247,13 @@ def _pack_for_new() -> Any:
 
 def _set_subject(case: Case, data: dict[str, Any], actor: Actor) -> list[Refusal]:
     """Takes subject, record and origin out of the data; a refusal when they do not fit."""
-    from casework.models import CreditRecord, Subject
+    from casework.models import CreditRecord
 
     wanted = {name: data.pop(name, None) for name in ("subject", "record", "origin")}
     case.origin = Case.objects.visible_to(actor).filter(pk=_number(wanted["origin"])).first()
     record = CreditRecord.objects.select_related("subject", "department", "source_department")
     case.record = record.filter(pk=_number(wanted["record"])).first()
-    subject = Subject.objects.filter(pk=_number(wanted["subject"])).first()
-    if subject is None and case.record is not None:
-        subject = case.record.subject
-    if subject is None and len(actor.subjects) == 1:
-        subject = Subject.objects.get(pk=next(iter(actor.subjects)))
+    subject = _subject_of(case, wanted["subject"], actor)
     for name, found in (("subject", subject), ("record", case.record), ("origin", case.origin)):
         if wanted[name] and found is None:
             return [_fault(name, gettext_noop("There is none with this number."))]
@@ -260,6 +261,18 @@ def _set_subject(case: Case, data: dict[str, Any], actor: Actor) -> list[Refusal
         return [_fault("subject", gettext_noop("Say for whom this is."))]
     case.subject = subject
     return []
+
+
+def _subject_of(case: Case, wanted: Any, actor: Actor) -> Any:
+    from casework.models import Subject
+
+    if wanted:
+        return Subject.objects.filter(pk=_number(wanted)).first()
+    if case.record is not None:
+        return case.record.subject
+    if len(actor.subjects) == 1:
+        return Subject.objects.get(pk=next(iter(actor.subjects)))
+    return None
 
 
 def _number(value: Any) -> int:

@@ -21,7 +21,7 @@ def case_model(case_type: type[CaseType]) -> type[Case]:
     attributes: dict[str, Any] = {
         "__module__": f"{package}.models",
         "__doc__": f"A case of type “{case_type.code}”, version {case_type.version}.",
-        "Meta": type("Meta", (), {"proxy": True, "app_label": package}),
+        "Meta": type("Meta", (), {"proxy": True, "app_label": package.rpartition(".")[2]}),
         "objects": _manager(case_type.code)(),
     }
     for action in case_type.actions.values():

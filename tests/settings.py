@@ -33,3 +33,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Logging in without a request, as Client.login() does, is not possible under the lock-out;
 # tests/config/test_lockout.py switches it on.
 AXES_ENABLED = False
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.sample"]  # noqa: F405
