@@ -1,0 +1,1 @@
+"""Imports of records and departments from the sheets of the national layout."""

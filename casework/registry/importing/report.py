@@ -1,0 +1,152 @@
+"""What an import tells: each fault in words, and the sheet of faulty rows to be mended."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from casework.registry.identifiers import Fault
+from casework.registry.importing.rows import (
+    BAD_NUMBER,
+    DUPLICATE,
+    FORMULA,
+    STRAY_CELL,
+    TOO_LONG,
+    UNKNOWN_VALUE,
+    RowFault,
+    is_clean,
+)
+
+WORDS: Mapping[str, str | Promise] = {
+    Fault.MISSING: gettext_lazy("is missing"),
+    Fault.WRONG_LENGTH: gettext_lazy("has not the right number of characters"),
+    Fault.BAD_CHECK_DIGIT: gettext_lazy("has a wrong check digit: a character is mistyped"),
+    Fault.BAD_DATE: gettext_lazy("is not a date that exists (write 2026-03-05)"),
+    Fault.FUTURE_DATE: gettext_lazy("lies in the future"),
+    Fault.CONTROL_CHARACTER: gettext_lazy("holds an invisible or a lost character"),
+    TOO_LONG: gettext_lazy("is too long"),
+    BAD_NUMBER: gettext_lazy("is not an amount (write 3.88)"),
+    UNKNOWN_VALUE: gettext_lazy("is none of the values that the sheet allows"),
+    FORMULA: gettext_lazy("is a formula; write its value"),
+    STRAY_CELL: gettext_lazy("is followed by a cell too many: put quotation marks around commas"),
+    DUPLICATE: gettext_lazy(
+        "stands in this sheet before, for the same subject, otherwise filled in"
+    ),
+}
+
+# With one of these at its start, a cell is a command to a spreadsheet program.
+_COMMANDS = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-]\d+(?:\.\d+)?")
+
+
+def words_for(code: str) -> str:
+    """The fault in the reader's language, to stand after the name of the column."""
+    return str(WORDS.get(code, code))
+
+
+def reason_for(row: int, faults: Iterable[RowFault]) -> str:
+    """One sentence for all that is wrong with a row."""
+    each = "；".join(f"{fault.field} {words_for(fault.code)}" for fault in faults)
+    return _("Row %(row)s: %(faults)s") % {"row": row, "faults": each}
+
+
+def visible(text: str) -> str:
+    """A text in which a replacement mark stands for each invisible character.
+
+    The mark is refused as well, so that a row is not taken unmended.
+    """
+    if is_clean(text, lines=True):
+        return text
+    return "".join(char if is_clean(char, lines=True) else "\ufffd" for char in text)
+
+
+def defused(text: str) -> str:
+    """A text that no spreadsheet program takes for a formula; plain numbers stay as they are."""
+    if text.startswith(_COMMANDS) and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+class _Writer(Protocol):
+    def write(self, cells: Sequence[str]) -> None: ...
+
+    def finish(self) -> None: ...
+
+
+class _TextWriter:
+    """CSV in UTF-8 with BOM, which every office program opens as it should."""
+
+    def __init__(self, path: Path) -> None:
+        self._file: IO[str] = path.open("w", encoding="utf-8-sig", newline="")
+        self._csv = csv.writer(self._file)
+
+    def write(self, cells: Sequence[str]) -> None:
+        self._csv.writerow([defused(cell) for cell in cells])
+
+    def finish(self) -> None:
+        self._file.close()
+
+
+class _BookWriter:
+    """A workbook of one sheet in which every cell is text, formulas too."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._book = Workbook(write_only=True)
+        self._sheet: Any = self._book.create_sheet()
+
+    def write(self, cells: Sequence[str]) -> None:
+        self._sheet.append([self._cell(text) for text in cells])
+
+    def _cell(self, text: str) -> Any:
+        cell = WriteOnlyCell(self._sheet, value=text)
+        cell.data_type = "s"
+        return cell
+
+    def finish(self) -> None:
+        self._book.save(self._path)
+
+
+class ErrorSheet:
+    """The faulty rows with their own columns and the reason, in the format they came in.
+
+    Nothing is written while there is no fault.
+    """
+
+    def __init__(self, folder: Path, name: str, *, headings: Sequence[str], is_text: bool) -> None:
+        self.path = folder / f"{name}{'.csv' if is_text else '.xlsx'}"
+        self._headings = headings
+        self._make = _TextWriter if is_text else _BookWriter
+        self._writer: _Writer | None = None
+
+    def add(self, row: int, cells: Sequence[str], faults: Iterable[RowFault]) -> None:
+        if self._writer is None:
+            self._writer = self._make(self.path)
+            self._writer.write([*self._headings, _("Reason")])
+        width = len(self._headings)
+        own = [visible(cell) for cell in cells[:width]]
+        padding = [""] * (width - len(own))
+        self._writer.write([*own, *padding, reason_for(row, faults)])
+
+    def finish(self) -> Path | None:
+        """The sheet on disk, readable by its owner only; none if there was no fault."""
+        if self._writer is None:
+            return None
+        self._writer.finish()
+        self.path.chmod(0o600)
+        return self.path
+
+    def discard(self) -> None:
+        """Leaves nothing behind of a file that is refused as a whole."""
+        if self._writer is not None:
+            self._writer.finish()
+        self.path.unlink(missing_ok=True)
