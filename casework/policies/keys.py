@@ -30,11 +30,11 @@ KEYS: Mapping[str, str | tuple[str, ...]] = {
     **_all(
         PERIOD,
         "repair.draft_stale repair.push repair.accept repair.handle repair.joint_check repair.cap "
-        "repair.extend repair.sync repair.other_province repair.notice_period "
+        "repair.extend repair.end_own repair.sync repair.other_province repair.notice_period "
         "repair.supplement_notice repair.supplement_answer repair.statement repair.restore "
         "repair.bar_after_revocation",
     ),
-    **_all(FLAG, "repair.training repair.public_notice"),
+    **_all(FLAG, "repair.training repair.public_notice repair.list_first"),
     **_all(WORDS, "repair.papers"),
     **_all(
         PERIOD,
@@ -43,14 +43,14 @@ KEYS: Mapping[str, str | tuple[str, ...]] = {
         "objection.provider objection.extend objection.cap objection.correct objection.tell "
         "objection.review_term objection.review objection.review_cap objection.restore",
     ),
-    **_all(FLAG, "objection.suspend_disclosure"),
+    **_all(FLAG, "objection.suspend_disclosure objection.tests_excluded"),
     "objection.silence": ("end_disclosure", "annotate", "escalate"),
     "objection.unverifiable": ("end_disclosure", "annotate"),
     **_all(
         PERIOD,
         "commitment.draft_stale commitment.supplement_notice commitment.supplement_answer "
         "commitment.accept commitment.publish commitment.check commitment.decide "
-        "commitment.statement commitment.side_effects commitment.annul commitment.annotate",
+        "commitment.statement commitment.confirm commitment.side_effects commitment.annul commitment.annotate",
     ),
     **_all(
         NUMBER,
