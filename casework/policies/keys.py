@@ -50,7 +50,8 @@ KEYS: Mapping[str, str | tuple[str, ...]] = {
         PERIOD,
         "commitment.draft_stale commitment.supplement_notice commitment.supplement_answer "
         "commitment.accept commitment.publish commitment.check commitment.decide "
-        "commitment.statement commitment.confirm commitment.side_effects commitment.annul commitment.annotate",
+        "commitment.statement commitment.confirm commitment.side_effects commitment.annul "
+        "commitment.annotate",
     ),
     **_all(
         NUMBER,
