@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from casework.clock.periods import Period
 from casework.errors import BadPeriod
-from casework.errors import gettext_noop as _
 
 PERIOD = "period"
 NUMBER = "number"
@@ -14,10 +13,10 @@ FLAG = "flag"
 WORDS = "words"
 
 KINDS: Mapping[str, str] = {
-    PERIOD: _("a period such as 3wd, 20d or 3m"),
-    NUMBER: _("a whole number, not negative"),
-    FLAG: _("true or false"),
-    WORDS: _("a list of words"),
+    PERIOD: "a period such as 3wd, 20d or 3m",
+    NUMBER: "a whole number, not negative",
+    FLAG: "true or false",
+    WORDS: "a list of words",
 }
 
 
