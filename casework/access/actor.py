@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import connection
 
@@ -14,7 +14,7 @@ from casework.casetype import PERMISSIONS, ROLES, Role
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-    Who = "Actor | User"
+    Who: TypeAlias = "Actor | User"
 
 # Roles held through groups and, rarer, by the person alone (a substitute). One statement.
 _HELD = """
