@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-JOBS ?= auto
+JOBS ?= logical
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -44,8 +44,8 @@ check: $(VENV)/.test
 
 docs: setup
 	env -i PATH="$$PATH" $(PY) -m config.reference > docs/reference/settings.md
-	$(PY) manage.py describe_casetype commitment > docs/reference/case-types/commitment.md
-	$(PY) manage.py describe_casetype objection > docs/reference/case-types/objection.md
+	$(PY) manage.py describe_casetype commitments > docs/reference/case-types/commitments.md
+	$(PY) manage.py describe_casetype objections > docs/reference/case-types/objections.md
 	$(PY) manage.py describe_casetype repair > docs/reference/case-types/repair.md
 
 lock: $(VENV)/.uv
