@@ -143,7 +143,7 @@ def expire(case_id: int, deadline: str, *, today: date) -> str:
     with transaction.atomic(durable=True):
         case = store.lock(case_id)
         edition = published(case.case_type, case.type_version)
-        around = store.surroundings(SYSTEM, case_id=case_id, key=None)
+        around = store.surroundings(SYSTEM, case=case, key=None)
         clock = around.clocks.get(deadline)
         if clock is None or clock.state != "running" or clock.fired or clock.due_on is None:
             return NOTHING
@@ -160,7 +160,7 @@ def expire(case_id: int, deadline: str, *, today: date) -> str:
                 return ACTED
             except TransitionRefused:
                 case = store.lock(case_id)
-                around = store.surroundings(SYSTEM, case_id=case_id, key=None)
+                around = store.surroundings(SYSTEM, case=case, key=None)
         _report_overdue(edition, case, around, deadline, on=on)
         return OVERDUE
 
@@ -172,7 +172,7 @@ def judge(case: Case, action: str, *, by: Who, today: date | None = None) -> lis
     """
     edition = published(case.case_type, case.type_version)
     rule = _rule(edition, action)
-    around = store.surroundings(by, case_id=case.pk, key=None, with_done=bool(rule.not_by))
+    around = store.surroundings(by, case=case, key=None, with_done=bool(rule.not_by))
     attempt = _Attempt(
         edition, case, rule, action, around.actor, today or local_today(), _pack_of(case),
         around=around, reason="-",
@@ -209,7 +209,7 @@ def _outcome(rule: Any, pack: PackVersion) -> Action | None:
 def _open(
     edition: Published, by: Who, data: dict[str, Any], *, key: str | None, today: date
 ) -> Case:
-    around = store.surroundings(by, case_id=None, key=key)
+    around = store.surroundings(by, case=None, key=key)
     if around.answered:
         return _answered(around.answered, OPEN, edition.code)
     pack = _pack_for_new()
@@ -303,7 +303,7 @@ def _perform(
     case = store.lock(case_id)
     edition = published(case.case_type, case.type_version)
     rule = _rule(edition, action)
-    around = store.surroundings(by, case_id=case.pk, key=key, with_done=bool(rule.not_by))
+    around = store.surroundings(by, case=case, key=key, with_done=bool(rule.not_by))
     if around.answered:
         return _answered(around.answered, action, edition.code, case=case)
     attempt = _Attempt(

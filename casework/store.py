@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db import connection, models
 
 from casework.access.actor import _HELD, Actor
+from casework.casetype import PARTIES
 from casework.clocks import Clock
 from casework.declaration import published
 from casework.errors import CaseNotFound
 from casework.ledger.chain import canonical
 from casework.models.case import Case
+from casework.models.department import Department
 from casework.models.event import CaseEvent
+from casework.models.subject import Subject
 
 if TYPE_CHECKING:
     from casework.access.actor import Who
@@ -126,24 +129,33 @@ SELECT 'done', action, CAST(by_id AS text), '', '' FROM casework_caseevent
 _KEY = """
 SELECT 'key', action, CAST(case_id AS text), CAST(seq AS text), ''
   FROM casework_caseevent WHERE key = %s"""
+_SUBJECT = """
+SELECT 'subject', CAST(s.id AS text), s.kind, s.name, s.code || '|' || s.legal_representative
+  FROM casework_subject s WHERE s.id = %s"""
+_PARTIES = """
+SELECT 'party', CAST(d.id AS text), d.name, coalesce(d.uscc, ''), d.level
+  FROM casework_department d WHERE d.id IN (%s, %s, %s, %s, %s)"""
 _ROLES = f"SELECT 'role', h.codename, CAST(h.object_pk AS text), '', '' FROM ({_HELD}) h"
 
 
 def surroundings(
-    who: Who, *, case_id: int | None, key: str | None, with_done: bool = False
+    who: Who, *, case: Case | None, key: str | None, with_done: bool = False
 ) -> Surroundings:
-    """One statement, run after the case is locked so that it sees what the lock waited for."""
+    """One statement, run after the case is locked so that it sees what the lock waited for.
+
+    Also gives the case its subject and parties, so that nothing asks for them one by one.
+    """
     parts: list[str] = []
     values: list[Any] = []
     if not isinstance(who, Actor):
         parts.append(_ROLES)
         values += [who.pk, who.pk, who.pk]
-    if case_id is not None:
-        parts.append(_DEADLINES)
-        values.append(case_id)
+    if case is not None:
+        parts += [_DEADLINES, _SUBJECT, _PARTIES]
+        values += [case.pk, case.subject_id, *(getattr(case, f"{p}_id") for p in PARTIES)]
         if with_done:
             parts.append(_DONE)
-            values.append(case_id)
+            values.append(case.pk)
     if key is not None:
         parts.append(_KEY)
         values.append(key)
@@ -152,7 +164,29 @@ def surroundings(
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts), values)
             rows = cursor.fetchall()
+    if case is not None:
+        _introduce(case, rows)
     return _sorted_out(who, rows)
+
+
+def _introduce(case: Case, rows: Sequence[tuple[str, str, str, str, str]]) -> None:
+    """Sets the subject and the parties; columns that were not asked for load when used."""
+    departments = {}
+    for kind, pk, a, b, c in rows:
+        if kind == "subject":
+            code, _, representative = c.partition("|")
+            names = ["id", "kind", "name", "code", "legal_representative"]
+            case.subject = Subject.from_db(
+                connection.alias, names, [int(pk), a, b, code, representative]
+            )
+        elif kind == "party":
+            departments[int(pk)] = Department.from_db(
+                connection.alias, ["id", "name", "uscc", "level"], [int(pk), a, b or None, c]
+            )
+    for party in PARTIES:
+        found = departments.get(getattr(case, f"{party}_id"))
+        if found is not None:
+            setattr(case, party, found)
 
 
 def _sorted_out(who: Who, rows: Sequence[tuple[str, str, str, str, str]]) -> Surroundings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -21,8 +22,15 @@ BOUND = (
 def canonical(value: Any) -> bytes:
     """One text for one value, whatever database it was read from."""
     return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, cls=DjangoJSONEncoder
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_in_full
     ).encode()
+
+
+def _in_full(value: Any) -> Any:
+    # Django's encoder cuts a moment to milliseconds; the ledger keeps what the database keeps.
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return DjangoJSONEncoder().default(value)
 
 
 def digest(event: Mapping[str, Any], *, prev_hash: str) -> str:
@@ -35,8 +43,6 @@ def digest(event: Mapping[str, Any], *, prev_hash: str) -> str:
 
 
 def _text(value: Any) -> Any:
-    if hasattr(value, "astimezone"):
-        from datetime import UTC
-
+    if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return value.isoformat() if hasattr(value, "isoformat") else value
