@@ -1,0 +1,157 @@
+"""The words of casework for templates: states, actions, days, refusals, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from casework import selectors
+from casework.declaration import published
+from casework.models import Case, CaseEvent
+from casework.today import local_today
+from casework.web import common
+from casework.words import words_of
+
+register = template.Library()
+
+
+def _language() -> str:
+    return get_language() or "zh-hans"
+
+
+_ICONS = {
+    "ok": "M4 12.5l5 5L20 6.5",
+    "late": "M12 3v11M12 18.5v.5",
+    "clock": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5.5l3.5 2",
+    "pen": "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
+    "lock": "M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3",
+    "doc": "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
+    "flag": "M6 21V4h11l-2 4 2 4H6",
+    "next": "M9 5l7 7-7 7",
+    "back": "M15 5l-7 7 7 7",
+    "search": "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L21 21",
+    "info": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v6M12 7.5v.5",
+    "no": "M6 6l12 12M18 6L6 18",
+    "shield": "M12 3l8 3v6c0 5-3.5 8-8 9-4.5-1-8-4-8-9V6zM8.5 12l2.5 2.5 4.5-5",
+}
+
+
+@register.filter
+def day(value: date | str | None) -> str:
+    """2026年3月5日（周四）; takes the ISO text that case data holds too."""
+    return common.day_text(_as_date(value))
+
+
+@register.filter
+def short_day(value: date | str | None) -> str:
+    """The day without its weekday, for tables."""
+    return common.day_text(_as_date(value), weekday=False)
+
+
+def _as_date(value: date | str | None) -> date | None:
+    if isinstance(value, str):
+        return date.fromisoformat(value[:10]) if value else None
+    return value
+
+
+@register.simple_tag
+def left(due: date | None, today: date | None = None) -> SafeString:
+    """How long is left, as a chip with an icon; nothing for no day."""
+    found = common.left(due, today or local_today())
+    if not found.text:
+        return mark_safe("")
+    sign = {"overdue": "late", "today": "clock", "soon": "clock", "ahead": "clock"}[found.tone]
+    return format_html('<span class="left left-{}">{}{}</span>', found.tone, icon(sign), found.text)
+
+
+@register.simple_tag
+def due(case: Case, today: date | None = None) -> SafeString:
+    """The next day of a case with what is left of it; provisional when a calendar is missing."""
+    if case.closed_on is not None:
+        return mark_safe("")
+    if case.due_on is None:
+        if not case.due_provisional:
+            return mark_safe("")
+        return format_html('<span class="left left-ahead">{}</span>', _("date provisional"))
+    day = common.day_text(case.due_on)
+    return format_html('<span class="day">{}</span> {}', day, left(case.due_on, today))
+
+
+@register.filter
+def state_label(case: Case) -> str:
+    """The name of the state in which the case is."""
+    return selectors.label(case, "states", case.state)
+
+
+@register.filter
+def state_tone(case: Case) -> str:
+    """The tone of a state chip: closed, late, yours, open."""
+    if case.closed_on is not None:
+        return "closed"
+    if case.overdue_since is not None:
+        return "late"
+    return "yours" if case.waits_for == "subject" else "open"
+
+
+@register.filter
+def type_label(value: Case | str) -> str:
+    """The name of the case type, of a case or by code."""
+    code = value.case_type if isinstance(value, Case) else value
+    return published(code).words.text("title", language=_language())
+
+
+@register.filter
+def state_name(case: Case, state: str) -> str:
+    """The name of any state of the case's type."""
+    return selectors.label(case, "states", state)
+
+
+@register.filter
+def sentence(case: Case, audience: str) -> str:
+    """The plain sentence of the present state, to the subject or to the staff."""
+    return selectors.sentence(case, audience, due=common.day_text(case.due_on))
+
+
+@register.filter
+def event_label(event: CaseEvent) -> str:
+    """What happened, in the words of the case type or, for the engine's own events, the shared."""
+    language = _language()
+    own = published(event.case.case_type, event.case.type_version).words
+    found = own.text("actions", event.action, language=language)
+    return found or words_of("casework").text("actions", event.action, language=language)
+
+
+@register.filter
+def deadline_label(deadline: Any) -> str:
+    """The name of a deadline of a case."""
+    return selectors.label(deadline.case, "deadlines", deadline.name)
+
+
+@register.filter
+def role_label(role: str) -> str:
+    """The name of a role."""
+    return words_of("casework").text("roles", role, language=_language())
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One small drawing; decoration beside a word, so a reader does not hear of it."""
+    return format_html(
+        '<svg class="icon icon-{}" viewBox="0 0 24 24" width="18" height="18" aria-hidden="true"'
+        ' focusable="false"><path d="{}" fill="none" stroke="currentColor" stroke-width="2"'
+        ' stroke-linecap="round" stroke-linejoin="round"/></svg>',
+        name,
+        _ICONS[name],
+    )
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """One value out of a mapping, for templates; none when there is none."""
+    return mapping.get(key) if hasattr(mapping, "get") else None

@@ -1,0 +1,150 @@
+"""What a case type adds to the pages: its `portal` module, found through its declaration.
+
+The engine's pages know no case type. A package that publishes one may hold a module `portal` with
+any of the names below; each is looked up when a page needs it.
+
+    GUIDE      a Guide: what the matter is, for whom, on what conditions (home, guide page)
+    JOURNEYS   {action name or "open": Journey}: pages with one thing each, then check and send
+    DOORS      the addresses of the package's own `urls` module, for the list of doors
+    record_offer(record, subject, today)   RecordOffer or None: what a record's page may offer
+    start(request, subject, record)        StartPage: what is shown before a case is opened
+    panels(case, today)                    Panels of the portal's case page
+    answers(case, form)                    extra answer rows of a journey's check page
+    next_words(case)                       a sentence for the receipt: what happens next
+
+Addresses of the module `urls`, if there is one, begin with the case type's code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+from casework.declaration import Published, all_published
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a journey: a title, a few fields of the action's form, and what stands above.
+
+    `template` is shown above the fields with `case`, `record` and `form` in its context.
+    """
+
+    name: str
+    title: Any
+    fields: tuple[str, ...] = ()
+    lead: Any = ""
+    template: str = ""
+
+
+@dataclass(frozen=True)
+class Journey:
+    """An action that a subject makes page by page, with a task list, a check and a receipt.
+
+    Fields that no page names appear on the last page. `confirm_identity` asks for the password
+    once more; `before` names a template above the task list.
+    """
+
+    pages: tuple[Page, ...]
+    title: Any = ""
+    confirm_identity: bool = False
+    submit: Any = ""
+    before: str = ""
+    hint: Any = None  # called with (case, data so far): a Hint or None
+    context: Any = None  # called with (case, today): more for the templates of the pages
+
+    def page(self, name: str) -> Page | None:
+        return next((page for page in self.pages if page.name == name), None)
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Another way that may suit better, offered without pressing."""
+
+    text: Any
+    label: Any
+    url: str
+
+
+@dataclass(frozen=True)
+class RecordOffer:
+    """What may be done about a record: a button, or from when and why not yet."""
+
+    label: Any
+    url: str = ""
+    why_not: Any = ""
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Guide:
+    """The guide to one matter. `terms` are (words, key of the rule pack) pairs."""
+
+    order: int
+    title: Any
+    lead: Any
+    who: Any
+    conditions: Sequence[Any]
+    papers: Sequence[Any]
+    terms: Sequence[tuple[Any, str]]
+    remedy: Any
+    start_url: str
+    start_label: Any
+
+
+@dataclass(frozen=True)
+class StartPage:
+    """What a person sees before a case is opened.
+
+    `template` and `context` stand above the form; without `may_start` there is no button.
+    """
+
+    template: str = ""
+    context: Mapping[str, Any] = field(default_factory=dict)
+    may_start: bool = True
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the case page that only this case type has."""
+
+    template: str
+    context: Mapping[str, Any]
+
+
+def portal_of(edition: Published) -> ModuleType | None:
+    """The portal module of a case type; none when it adds nothing."""
+    return _module(edition, "portal")
+
+
+def hook(edition: Published, name: str, default: Any = None) -> Any:
+    """One name of the portal module, or the default."""
+    return getattr(portal_of(edition), name, default)
+
+
+def journey_of(edition: Published, action: str) -> Journey | None:
+    """The journey of an action, when the case type makes one of it."""
+    found: Journey | None = hook(edition, "JOURNEYS", {}).get(action)
+    return found
+
+
+def guides() -> list[tuple[Published, Guide]]:
+    """The guides of all matters in their order."""
+    found = [(edition, hook(edition, "GUIDE")) for edition in all_published()]
+    return sorted((pair for pair in found if pair[1]), key=lambda pair: pair[1].order)
+
+
+def urls_of() -> Iterable[tuple[Published, str]]:
+    """The case types that bring pages of their own, with the module of their addresses."""
+    for edition in all_published():
+        if _module(edition, "urls"):
+            yield edition, f"{edition.package}.urls"
+
+
+def _module(edition: Published, name: str) -> ModuleType | None:
+    path = f"{edition.package}.{name}"
+    return import_module(path) if find_spec(path) else None

@@ -1,0 +1,83 @@
+"""Files that come with a form: taken in before the action is judged, kept when it is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
+
+from casework.documents import evidence as files
+from casework.documents.evidence import FileRefused
+from casework.errors import CaseNotFound
+from casework.forms import EvidenceField
+from casework.models import Evidence
+from casework.selectors import case_for
+from casework.web.common import actor_of, signed_in, user_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.forms import Form
+
+FILES = "__files"  # the file input beside an evidence field carries this ending
+
+
+def evidence_fields(form: Form) -> list[str]:
+    """The names of the form's evidence fields."""
+    return [name for name, field in form.fields.items() if isinstance(field, EvidenceField)]
+
+
+def purpose_of(place: str, field: str) -> str:
+    """For what a file was uploaded: the form's place and the field."""
+    return f"{place}.{field}"[-40:]
+
+
+def take_in(request: HttpRequest, place: str, fields: list[str]) -> list[FileRefused]:
+    """Stores the files sent with a form; answers with the reasons against those not taken."""
+    refused = []
+    for field in fields:
+        for sent in request.FILES.getlist(f"{field}{FILES}"):
+            taken = files.accept(sent, user_of(request), purpose=purpose_of(place, field))
+            if isinstance(taken, FileRefused):
+                refused.append(taken)
+            else:
+                values = request.POST.copy()
+                values.appendlist(field, str(taken.pk))
+                request.POST = values  # type: ignore[assignment]  # the sent form, with its files
+    return refused
+
+
+def waiting_files(user: User, place: str, field: str) -> list[Evidence]:
+    """What this person has uploaded for a form that has not been handed in yet."""
+    found = Evidence.objects.filter(uploaded_by=user, case=None, purpose=purpose_of(place, field))
+    return list(found.order_by("id"))
+
+
+@signed_in
+def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Sends one file to its uploader, or to whoever may see the case it belongs to."""
+    row = Evidence.objects.filter(pk=pk).first()
+    if row is None or not _may_read(request, row):
+        raise Http404
+    path = files.path_of(row)
+    if not path.is_file():
+        raise Http404
+    response = FileResponse(path.open("rb"), content_type=row.content_type)
+    response["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=row.name) or "attachment"
+    )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _may_read(request: HttpRequest, row: Evidence) -> bool:
+    if row.case_id is None:
+        return row.uploaded_by_id == request.user.pk
+    try:
+        case_for(actor_of(request), row.case_id)
+    except CaseNotFound:
+        return False
+    return True
