@@ -52,6 +52,8 @@ KEYS: Mapping[str, str | tuple[str, ...]] = {
         "commitment.statement commitment.confirm commitment.side_effects commitment.annul "
         "commitment.annotate",
     ),
+    "commitment.breach_class": ("light", "ordinary", "serious"),
+    "commitment.false_class": ("light", "ordinary", "serious"),
     **_all(
         NUMBER,
         "class.light.min_months class.light.max_months "
