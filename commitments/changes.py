@@ -1,0 +1,261 @@
+"""What the actions of a commitment write beside its state: promises, publication, the record."""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from casework.clock.due import due_date
+from casework.clock.periods import Period
+from casework.clock.stored import stored_calendar
+from casework.models import CreditRecord, Department
+from casework.models.record import Publicity, RecordKind
+from casework.registry.publicity import decide_publicity
+from casework.registry.terms import set_terms
+from casework.words import words_of
+from commitments.guards import KEPT
+from commitments.masking import mask_promises, mask_text
+from commitments.models import CommitmentTemplate, MatterKind, Outcome
+
+if TYPE_CHECKING:
+    from casework.facts import Change
+
+
+def draw_up(change: Change) -> None:
+    """Sets the parties, the letter as it will be signed, its promises with their days, the plan."""
+    draft = change.data
+    template = CommitmentTemplate.objects.select_related("matter").get(pk=draft["template"])
+    matter, start = template.matter, date.fromisoformat(draft["start_on"])
+    end = date.fromisoformat(draft["end_on"])
+    office = Department.objects.filter(is_credit_office=True).order_by("id").first()
+    change.set_case(department=matter.department, office=office, title=matter.title)
+    default = str(change.pack.period("commitment.check"))
+    period = matter.check_period or (default if MatterKind(matter.kind).is_checked_soon else "")
+    change.note(
+        letter={
+            "text": template.text,
+            "matter": matter.title,
+            "matter_code": matter.code,
+            "kind": matter.kind,
+            "basis": matter.legal_basis,
+            "version": template.version,
+        },
+        promises=[
+            {
+                "text": promise["text"],
+                "due_on": _by(start, str(promise.get("due", "")), end).isoformat(),
+                "outcome": Outcome.OPEN.value,
+                "note": "",
+            }
+            for promise in template.promises
+        ],
+        plan={
+            "start_on": start.isoformat(),
+            "end_on": end.isoformat(),
+            "check_on": _by(start, period, end).isoformat(),
+        },
+    )
+    change.update(template, used=True)
+
+
+def _by(start: date, period: str, end: date) -> date:
+    """The last day of a period from the first day of performance, never after the term itself.
+
+    Without a period, or with a calendar that is not held yet, it is the end of the term.
+    """
+    if not period:
+        return end
+    due = due_date(start, Period.parse(period), stored_calendar()).date
+    return min(due, end) if due else end
+
+
+def seal_letter(change: Change) -> None:
+    """Binds the letter to its signature: who, when, and the digest of what was read."""
+    letter = change.case.data["letter"]
+    change.note(
+        letter=letter
+        | {
+            "signed_by": change.data["name"],
+            "signed_on": change.today.isoformat(),
+            "digest": sha256(letter["text"].encode()).hexdigest(),
+        }
+    )
+
+
+def make_public(change: Change) -> None:
+    """Puts up the masked letter: exactly this, and nothing else of the case, is for the public."""
+    case = change.case
+    change.note(
+        public={
+            "on": change.today.isoformat(),
+            "until": case.data["plan"]["end_on"],
+            "text": mask_text(case.data["letter"]["text"]),
+            "promises": mask_promises(case.data["promises"]),
+        }
+    )
+
+
+def keep_private(change: Change) -> None:
+    """Settles that the letter is not published, and why."""
+    change.note(public={"withheld_on": change.today.isoformat(), "why": change.reason})
+
+
+def take_down(change: Change) -> None:
+    """A withdrawn commitment is not shown any more."""
+    if "public" in change.case.data:
+        change.note(public={"taken_down_on": change.today.isoformat()})
+
+
+def note_outcomes(change: Change) -> None:
+    """Writes what the check found to each promise, and to the public list."""
+    notes = change.data.get("notes") or []
+    outcomes = [
+        promise | {"outcome": outcome, "note": note}
+        for promise, outcome, note in zip(
+            change.case.data["promises"], change.data["outcomes"], notes, strict=True
+        )
+    ]
+    _put_outcomes(change, outcomes)
+
+
+def note_all_kept(change: Change) -> None:
+    """After an annulment that finds the commitment performed, no promise is left as broken."""
+    promises = change.case.data["promises"]
+    _put_outcomes(change, [promise | {"outcome": Outcome.KEPT.value} for promise in promises])
+
+
+def _put_outcomes(change: Change, promises: list[dict[str, Any]]) -> None:
+    change.note(promises=promises)
+    public = change.case.data.get("public", {})
+    if "promises" in public:
+        change.note(public=public | {"promises": mask_promises(promises)})
+
+
+def open_hearing(change: Change) -> None:
+    """The subject has been told; whatever was found or said before is of an earlier notice."""
+    note_outcomes(change)
+    change.note(hearing={"announced_on": change.today.isoformat()})
+
+
+def note_heard(change: Change) -> None:
+    """The statement has come, or its term is over: either way the subject has been heard."""
+    _put_hearing(change, heard_on=change.today.isoformat())
+
+
+def note_found(change: Change) -> None:
+    """The head's finding with its grounds, which the credit office confirms or returns."""
+    _put_hearing(change, found_on=change.today.isoformat(), grounds=change.reason)
+
+
+def unfind(change: Change) -> None:
+    """The credit office does not confirm: the finding falls, the hearing stands."""
+    _put_hearing(change, found_on=None, grounds=None)
+
+
+def _put_hearing(change: Change, **values: Any) -> None:
+    change.note(hearing=change.case.data.get("hearing", {}) | values)
+
+
+def note_breach(change: Change) -> None:
+    """The office confirms what the department announced, heard the subject on, and found."""
+    _breach(change, facts=change.case.data["announcement"]["facts"], is_false=False)
+
+
+def note_false(change: Change) -> None:
+    """The head finds that a promise was false when it was made."""
+    _breach(change, facts=change.data["facts"], is_false=True)
+
+
+def _breach(change: Change, *, facts: str, is_false: bool) -> None:
+    promises = change.case.data["promises"]
+    _put_outcomes(
+        change,
+        [p if p["outcome"] in KEPT else p | {"outcome": Outcome.BROKEN.value} for p in promises],
+    )
+    change.note(breach={"on": change.today.isoformat(), "false": is_false, "facts": facts})
+
+
+def enter_record(change: Change) -> None:
+    """Makes the credit record of the breach, publishes it for an organization, opens measures.
+
+    Its class comes from the pack of the case; its term runs from the day of the decision. One
+    INSERT; the record bars new commitments until it is repaired.
+    """
+    case, breach = change.case, change.case.data["breach"]
+    key = "commitment.false_class" if breach["false"] else "commitment.breach_class"
+    draft = CreditRecord(
+        kind=RecordKind.BREACH,
+        subject=case.subject,
+        document_date=date.fromisoformat(breach["on"]),
+        record_class=str(change.pack.value(key)),
+        pack=case.pack,
+    )
+    set_terms(draft)
+    decide_publicity(draft, today=change.today)
+    names = (
+        "kind",
+        "subject",
+        "document_date",
+        "record_class",
+        "pack",
+        "pack_version",
+        "min_last",
+        "earliest_apply",
+        "max_last",
+        "off_display",
+        "publicity",
+        "published_on",
+        "ended_on",
+    )
+    title = words_of("commitments").text("record", "title", language="zh")
+    record = change.create(
+        CreditRecord,
+        **{name: getattr(draft, name) for name in names},
+        department_id=case.department_id,
+        number=case.number,
+        title=title.format(matter=case.title)[:300],
+        facts=breach["facts"],
+        basis=case.data["letter"]["basis"],
+        content="、".join(change.data["measures"]),
+        identity=f"commitments:{case.pk}:{case.version}",
+    )
+    change.set_case(record=record)
+
+
+def note_annulled(change: Change) -> None:
+    """The annulling decision is entered; the 3 working days for withdrawing the record run."""
+    change.note(annulled_on=change.data["decided_on"])
+
+
+def withdraw_record(change: Change) -> None:
+    """Withdraws the record of the annulled finding; what led to it counts no more."""
+    case = change.case
+    earlier = case.data.get("annulled", [])
+    entry = {"record": case.record_id, **case.data["annulment"], "breach": case.data["breach"]}
+    record = case.record
+    change.note(annulled_record=f"{record.number}（{record.title}）" if record else "")
+    if record is not None:
+        change.update(
+            record,
+            publicity=Publicity.WITHDRAWN.value,
+            ended_on=change.today,
+            shared=False,
+            disputed=False,
+        )
+        change.set_case(record=None)
+    change.note(annulled=[*earlier, entry], annulled_on=None, hearing={}, breach={})
+    _put_outcomes(
+        change, [promise | {"outcome": Outcome.OPEN.value} for promise in case.data["promises"]]
+    )
+
+
+def flag(change: Change) -> None:
+    """Shows the commitment as disputed (异议标注)."""
+    change.set_case(disputed=True)
+
+
+def unflag(change: Change) -> None:
+    """The objection has ended: the mark goes."""
+    change.case.data.pop("objection", None)
+    change.set_case(disputed=False)

@@ -1,0 +1,80 @@
+"""What the guards of a commitment ask of the database, each question one statement."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+
+from casework.models import Case, CaseEvent, CreditRecord
+from casework.models.record import Publicity, RecordClass, RecordKind
+from commitments.models import CommitmentTemplate, MatterKind, Measure
+
+if TYPE_CHECKING:
+    from casework.facts import Facts
+
+_OVER = (Publicity.WITHDRAWN, Publicity.ENDED)
+
+
+def template(facts: Facts) -> CommitmentTemplate | None:
+    """The letter that this commitment is made on, with its matter and what bars the subject.
+
+    Annotated: `superseded` by a later version in force; `serious_record` and `broken_promise` of
+    the subject that stand (Shenzhen art. 59, Zhejiang art. 14: until repaired or expired). A
+    commitment for credit repair is never barred by what it is to repair.
+    """
+    pk = facts.data.get("template") or facts.case.data.get("draft", {}).get("template")
+    if not pk:
+        return None
+    newer = CommitmentTemplate.objects.filter(
+        matter=OuterRef("matter"), version__gt=OuterRef("version"), published_from__lte=facts.today
+    )
+    barred = ~Q(matter__kind=MatterKind.REPAIR)
+    letters = CommitmentTemplate.objects.select_related("matter").annotate(
+        superseded=Exists(newer),
+        serious_record=barred & Q(_serious(facts.case.subject_id, facts.today)),
+        broken_promise=barred & Q(_broken(facts.case.subject_id, facts.today)),
+    )
+    return letters.filter(pk=pk).first()
+
+
+def _serious(subject: int, today: date) -> Exists:
+    """A serious record, or an entry of a serious list, that still stands."""
+    listed = Q(kind=RecordKind.SERIOUS_LIST, list_exit_on__isnull=True)
+    other = ~Q(kind=RecordKind.SERIOUS_LIST) & ~Q(kind=RecordKind.BREACH)
+    serious = listed | (other & Q(record_class=RecordClass.SERIOUS) & ~Q(off_display__lte=today))
+    records = CreditRecord.objects.filter(serious, subject_id=subject, repaired_on__isnull=True)
+    return Exists(records.exclude(publicity__in=_OVER))
+
+
+def _broken(subject: int, today: date) -> Exists:
+    """A finding of breach that stands, recorded or still to be recorded."""
+    found = Case.objects.filter(case_type="commitments", state="breached", subject_id=subject)
+    settled = (
+        Q(record__repaired_on__isnull=False)
+        | Q(record__publicity__in=_OVER)
+        | Q(record__off_display__lte=today)
+    )
+    return Exists(found.exclude(Q(record__isnull=False) & settled))
+
+
+def listed_measures(facts: Facts) -> frozenset[str]:
+    """The codes of the measures that stand on the published list today."""
+    return frozenset(Measure.objects.listed(facts.today).values_list("code", flat=True))
+
+
+def objection_is_open(facts: Facts) -> bool:
+    """Whether the noted objection is this subject's, has been accepted, and has not ended."""
+    number = facts.case.data.get("objection", {}).get("number")
+    accepted = CaseEvent.objects.filter(case=OuterRef("pk"), action="accept")
+    return (
+        Case.objects.filter(
+            Exists(accepted),
+            number=number,
+            subject_id=facts.case.subject_id,
+            closed_on__isnull=True,
+        )
+        .exclude(case_type="commitments")
+        .exists()
+    )

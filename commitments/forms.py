@@ -1,0 +1,368 @@
+"""What each action of a commitment asks of the person who makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from casework.clock.terms import add_months
+from casework.forms import CaseForm, DayField, EvidenceField
+from commitments.models import CommitmentTemplate, Matter, Measure, Outcome
+
+LONGEST_TERM_MONTHS = 120
+CHECKED = (Outcome.KEPT, Outcome.EXCUSED, Outcome.LATE, Outcome.BROKEN)
+
+
+def _long(label: Any, **kwargs: Any) -> forms.CharField:
+    kwargs.setdefault("max_length", 4000)
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 5}), **kwargs)
+
+
+class _ListedMatters(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]  # not at run time
+    """Offers the matters of the list; any other is judged by the guards, with their reason."""
+
+    def __init__(self, field: Any) -> None:
+        super().__init__(field)
+        self.queryset: QuerySet[Matter] = Matter.objects.filter(
+            on_list=True, excluded_reason=""
+        ).select_related("department")
+
+
+class MatterField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not at run time
+    """Chooses the matter that a commitment is about, with the department it is made to."""
+
+    iterator = _ListedMatters
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title}（{obj.department}）"
+
+
+class LinesField(forms.CharField):
+    """A list of points, written one a line; a list is taken as it is."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 6}))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        lines = value if isinstance(value, list) else str(value or "").splitlines()
+        points = [str(line).strip() for line in lines if str(line).strip()]
+        super().clean("\n".join(points))
+        return points
+
+
+class MeasuresField(forms.TypedMultipleChoiceField):
+    """Measures by their code; whether they stand on the list, the guard says."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
+class DraftForm(CaseForm):
+    """Which matter, from when to when."""
+
+    matter = MatterField(queryset=Matter.objects.all(), label=_("Matter"))
+    start_on = DayField(
+        label=_("First day"), help_text=_("From this day on you keep what you promise.")
+    )
+    end_on = DayField(label=_("Last day"), help_text=_("The last day of the commitment."))
+    purpose = forms.CharField(
+        label=_("What it is for"), required=False, max_length=300,
+        help_text=_("For instance the application that this commitment goes with."),
+    )  # fmt: skip
+
+    def clean_start_on(self) -> date:
+        start: date = self.cleaned_data["start_on"]
+        if start < self.today:
+            raise forms.ValidationError(_("A commitment is made before the fact: today or later."))
+        return start
+
+    def clean_end_on(self) -> date:
+        end: date = self.cleaned_data["end_on"]
+        start = self.cleaned_data.get("start_on")
+        if start and end < start:
+            raise forms.ValidationError(_("The last day cannot be before the first."))
+        if start and end > add_months(start, LONGEST_TERM_MONTHS):
+            raise forms.ValidationError(_("A commitment lasts ten years at most."))
+        return end
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        matter = cleaned.get("matter")
+        if matter is None:
+            return cleaned
+        letter = CommitmentTemplate.objects.current(matter.pk, today=self.today)
+        if letter is None:
+            self.add_error("matter", _("There is no letter in force for this matter yet."))
+            return cleaned
+        return cleaned | {"template": letter.pk, "version": letter.version}
+
+
+class SignatureForm(CaseForm):
+    """The electronic signature (电子签名法 art. 13): who signs, which text, and the will to."""
+
+    name = forms.CharField(
+        label=_("Full name"), max_length=200,
+        help_text=_("Type the name of the person or organization that makes the commitment."),
+    )  # fmt: skip
+    capacity = forms.ChoiceField(
+        label=_("You sign as"),
+        choices=[
+            ("self", _("in person")),
+            ("legal_representative", _("legal representative")),
+            ("agent", _("agent")),
+        ],
+        required=False,
+    )
+    consent_version = forms.IntegerField(label=_("Version of the letter"), min_value=1)
+    confirmed = forms.BooleanField(
+        label=_("I have read the letter and mean what I sign."),
+        error_messages={"required": _("Confirm that you have read the letter.")},
+    )
+
+    def adapt(self) -> None:
+        version = self.fields["consent_version"]
+        version.widget = forms.HiddenInput()
+        version.initial = self.case.data.get("letter", {}).get("version")
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"].strip()
+        if name != self.case.subject.name:
+            raise forms.ValidationError(
+                _("This is not the name of the subject. Type it exactly as it is registered.")
+            )
+        return name
+
+    def clean_consent_version(self) -> int:
+        version: int = self.cleaned_data["consent_version"]
+        if version != self.case.data.get("letter", {}).get("version"):
+            raise forms.ValidationError(_("You have read another version of the letter."))
+        return version
+
+
+class SupplementForm(CaseForm):
+    """All points that are missing, at once (行政许可法 art. 32)."""
+
+    points = LinesField(
+        label=_("What is missing"),
+        max_length=4000,
+        help_text=_("One point a line. It can be asked only once: name every point."),
+    )
+
+
+class AnswersForm(CaseForm):
+    """An answer to each point of the supplement."""
+
+    evidence = EvidenceField()
+
+    def adapt(self) -> None:
+        for number, point in enumerate(self.points, 1):
+            self.fields[f"answer_{number}"] = _long(point, required=False)
+
+    @property
+    def points(self) -> list[str]:
+        points: list[str] = self.case.data.get("supplement", {}).get("points", [])
+        return points
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        answers = [cleaned.pop(f"answer_{n}", "") for n, _point in enumerate(self.points, 1)]
+        return cleaned | {"answers": answers}
+
+
+class AcceptanceForm(CaseForm):
+    """Registration; the day on which the matter itself was finished, where it was at once."""
+
+    finished_on = DayField(
+        label=_("Matter finished on"),
+        required=False,
+        help_text=_("Where the matter was decided at once in reliance on the commitment."),
+    )
+
+    def clean_finished_on(self) -> date | None:
+        day: date | None = self.cleaned_data["finished_on"]
+        if day and day > self.today:
+            raise forms.ValidationError(_("This day has not come yet."))
+        return day
+
+
+class PublicationForm(CaseForm):
+    """The secrecy check before the letter is shown."""
+
+    secrecy_checked = forms.BooleanField(
+        label=_("The letter holds no secret of the state or of trade, and nothing personal."),
+        required=False,
+    )
+
+
+class LeadForm(CaseForm):
+    """Why the check begins before its day."""
+
+    ground = forms.ChoiceField(
+        label=_("Ground"),
+        choices=[
+            ("planned", _("planned check")),
+            ("ended", _("the term has ended")),
+            ("report", _("report from the public")),
+            ("lead", _("lead from supervision")),
+        ],
+    )
+    note = _long(_("Details"), required=False)
+
+
+class PromisesForm(CaseForm):
+    """One answer for each promise: kept, excused, late, broken, and a note."""
+
+    def adapt(self) -> None:
+        for number, promise in enumerate(self.promises, 1):
+            self.fields[f"outcome_{number}"] = forms.ChoiceField(
+                label=promise["text"], choices=[(o.value, o.label) for o in CHECKED]
+            )
+            self.fields[f"note_{number}"] = forms.CharField(
+                label=_("Note"), required=False, max_length=500
+            )
+
+    @property
+    def promises(self) -> list[dict[str, Any]]:
+        promises: list[dict[str, Any]] = self.case.data.get("promises", [])
+        return promises
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        numbers = range(1, len(self.promises) + 1)
+        outcomes = [cleaned.pop(f"outcome_{n}", None) for n in numbers]
+        notes = [cleaned.pop(f"note_{n}", "") for n in numbers]
+        if None in outcomes:
+            return cleaned
+        return cleaned | {"outcomes": outcomes, "notes": notes}
+
+
+class CheckForm(PromisesForm):
+    """The result of the check, and what it was checked by."""
+
+    reference = forms.CharField(
+        label=_("Checked by"), required=False, max_length=500,
+        help_text=_("Where the performance is recorded: a system and number, a visit and its day."),
+    )  # fmt: skip
+    evidence = EvidenceField()
+
+
+class OrderForm(PromisesForm):
+    """What must be put right, and by when."""
+
+    false_promise = forms.BooleanField(
+        label=_("A promise was false when it was made."), required=False
+    )
+    demands = _long(_("What must be put right"))
+    until = DayField(label=_("Last day"), help_text=_("Proof must be in by the end of this day."))
+    evidence = EvidenceField()
+
+    def clean_until(self) -> date:
+        day: date = self.cleaned_data["until"]
+        if day <= self.today:
+            raise forms.ValidationError(_("The term must leave at least one day."))
+        return day
+
+
+class ReportForm(CaseForm):
+    """The subject's report on what was put right."""
+
+    text = _long(_("What you have put right"))
+    evidence = EvidenceField()
+
+
+class _WithMeasures(forms.Form):
+    measures = MeasuresField(
+        label=_("Measures"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only measures of the published list may be taken."),
+    )
+
+    def offer_measures(self, today: date) -> None:
+        """Puts the list as it stands today on offer; it is read only when it is shown."""
+
+        def listed() -> Iterator[tuple[str, str]]:
+            return iter(Measure.objects.listed(today).values_list("code", "title"))
+
+        field = self.fields["measures"]
+        if isinstance(field, MeasuresField):
+            field.choices = listed
+
+
+class AnnouncementForm(_WithMeasures, PromisesForm):
+    """The prior notice: facts, basis, intended measures."""
+
+    facts = _long(_("Facts"))
+    basis = _long(_("Legal basis"), max_length=1000)
+    evidence = EvidenceField()
+
+    def adapt(self) -> None:
+        super().adapt()
+        self.offer_measures(self.today)
+
+
+class StatementForm(CaseForm):
+    """The subject's own case, or that it has nothing to say."""
+
+    text = _long(_("Your statement"), required=False)
+    waived = forms.BooleanField(label=_("I have nothing to state."), required=False)
+    evidence = EvidenceField()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not cleaned.get("text", "").strip() and not cleaned.get("waived"):
+            self.add_error("text", _("State your case, or say that you have nothing to state."))
+        return cleaned
+
+
+class FalsityForm(CaseForm):
+    """What was false, and the proof."""
+
+    facts = _long(_("What was false"))
+    basis = _long(_("Legal basis"), max_length=1000)
+    evidence = EvidenceField()
+
+
+class MeasuresForm(_WithMeasures, CaseForm):
+    """Which measures of the published list are opened."""
+
+    def adapt(self) -> None:
+        self.offer_measures(self.today)
+
+
+class AnnulmentForm(CaseForm):
+    """The decision that annuls the finding of breach."""
+
+    ground = forms.ChoiceField(
+        label=_("Annulled by"),
+        choices=[
+            ("objection", _("objection")),
+            ("reconsideration", _("administrative reconsideration")),
+            ("court", _("judgment of a court")),
+            ("own", _("the department itself")),
+        ],
+    )
+    number = forms.CharField(label=_("Number of the decision"), max_length=100)
+    decided_on = DayField(label=_("Date of the decision"))
+    evidence = EvidenceField()
+
+    def clean_decided_on(self) -> date:
+        day: date = self.cleaned_data["decided_on"]
+        if day > self.today:
+            raise forms.ValidationError(_("This day has not come yet."))
+        return day
+
+
+class ObjectionForm(CaseForm):
+    """Which objection concerns this commitment."""
+
+    number = forms.CharField(label=_("Number of the objection"), max_length=24)
+
+    def clean_number(self) -> str:
+        return str(self.cleaned_data["number"]).strip()

@@ -1,0 +1,201 @@
+"""Statements about a commitment that must be true before an action; each carries its refusal.
+
+What a form has not asked yet is not held against the person: such a guard answers yes until then.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casework.casetype import guard, unmet
+from casework.registry.identifiers import check_citizen_id, check_uscc
+
+KEPT = ("kept", "excused")
+
+
+@guard("Sign for yourself or for an organization that the office has confirmed as yours.")
+def identity_proven(facts: Any) -> Any:
+    return facts.case.subject_id in facts.actor.subjects
+
+
+@guard("The code of %(subject)s is not a valid code; have it corrected first.")
+def code_valid(facts: Any) -> Any:
+    subject = facts.subject
+    if subject.is_natural:
+        fault = check_citizen_id(subject.code, today=facts.today)
+    else:
+        fault = check_uscc(subject.code)
+    return unmet(subject=subject.name) if fault else True
+
+
+@guard("This letter is not the one in force; draw up the commitment again on the current one.")
+def template_current(facts: Any) -> Any:
+    if "matter" in facts.data and facts.template is None:
+        return True  # the form has said already that the matter has no letter
+    return facts.template is not None and not facts.template.superseded
+
+
+@guard("This matter is not on the list of matters for which a commitment may be made.")
+def matter_listed(facts: Any) -> Any:
+    return facts.template is None or facts.template.matter.on_list
+
+
+@guard("The law keeps this matter from being settled by a commitment: %(why)s.")
+def matter_not_excluded(facts: Any) -> Any:
+    if facts.template is None or not facts.template.matter.excluded_reason:
+        return True
+    return unmet(why=str(facts.template.matter.get_excluded_reason_display()))
+
+
+@guard("There is a serious record that has not been repaired. Repair it first, then sign.")
+def no_serious_record(facts: Any) -> Any:
+    return facts.template is None or not facts.template.serious_record
+
+
+@guard("An earlier commitment was false or broken. Repair that record first, then sign.")
+def no_broken_promise(facts: Any) -> Any:
+    return facts.template is None or not facts.template.broken_promise
+
+
+@guard("The department has asked for a supplement once already; all points are asked at once.")
+def not_yet_asked(facts: Any) -> Any:
+    return "supplement" not in facts.case.data
+
+
+@guard("Answer every point of the supplement; still open: %(missing)s.")
+def all_answered(facts: Any) -> Any:
+    answers = facts.data.get("answers")
+    if answers is None:
+        return True
+    missing = [str(number) for number, text in enumerate(answers, 1) if not text]
+    return unmet(missing="、".join(missing)) if missing else True
+
+
+@guard("The letter is not complete: the name of the signer or a promise is missing.")
+def letter_complete(facts: Any) -> Any:
+    signed = facts.case.data.get("signature", {}).get("name")
+    return bool(signed and facts.case.data.get("promises"))
+
+
+@guard("This matter belongs to another department now.")
+def right_department(facts: Any) -> Any:
+    return facts.template is None or facts.template.matter.department_id == facts.case.department_id
+
+
+@guard("The law keeps what natural persons promise from the public.")
+def subject_may_be_public(facts: Any) -> Any:
+    return not facts.subject.is_natural
+
+
+@guard("Confirm that the letter holds no secret and nothing personal.")
+def secrecy_checked(facts: Any) -> Any:
+    return facts.data.get("secrecy_checked", True) is True
+
+
+@guard("The publication of this letter has been settled already.")
+def publication_open(facts: Any) -> Any:
+    return "public" not in facts.case.data
+
+
+@guard("The matter was finished on %(day)s in reliance on the commitment.")
+def matter_unfinished(facts: Any) -> Any:
+    day = facts.case.data.get("acceptance", {}).get("finished_on")
+    return unmet(day=day) if day and day <= facts.today.isoformat() else True
+
+
+@guard("Not every promise was kept: %(broken)s. Order rectification or begin a finding of breach.")
+def every_promise_kept(facts: Any) -> Any:
+    outcomes = facts.data.get("outcomes") or []
+    broken = [str(n) for n, outcome in enumerate(outcomes, 1) if outcome not in KEPT]
+    return unmet(broken="、".join(broken)) if broken else True
+
+
+@guard("Name what the performance was checked by: upload it, or say where it is recorded.")
+def performance_proven(facts: Any) -> Any:
+    if "reference" not in facts.data and "evidence" not in facts.data:
+        return True
+    return bool(facts.data.get("evidence") or facts.data.get("reference"))
+
+
+@guard("Every promise is marked as kept; there is nothing to hold against the subject.")
+def some_promise_unkept(facts: Any) -> Any:
+    outcomes = facts.data.get("outcomes")
+    return outcomes is None or any(outcome not in KEPT for outcome in outcomes)
+
+
+@guard("A false promise is not rectified; find it false, with the evidence.")
+def promise_not_false(facts: Any) -> Any:
+    return facts.data.get("false_promise") is not True
+
+
+@guard("A breach has been found and waits for the credit office.")
+def no_breach_found(facts: Any) -> Any:
+    return not _hearing(facts).get("found_on")
+
+
+@guard("The subject must first be told of the intended finding: reasons, basis and measures.")
+def breach_announced(facts: Any) -> Any:
+    return bool(_hearing(facts).get("announced_on"))
+
+
+@guard("The subject has been told of an intended finding already, and may still state its case.")
+def no_hearing_open(facts: Any) -> Any:
+    hearing = _hearing(facts)
+    return not hearing.get("announced_on") or bool(hearing.get("heard_on"))
+
+
+@guard("The subject has neither stated its case nor let the term for it pass.")
+def subject_heard(facts: Any) -> Any:
+    return bool(_hearing(facts).get("heard_on"))
+
+
+@guard("The head of the department has not found a breach.")
+def breach_found(facts: Any) -> Any:
+    return bool(_hearing(facts).get("found_on"))
+
+
+@guard("A false promise must be proven: hand in the evidence of falsity.")
+def falsity_proven(facts: Any) -> Any:
+    return "evidence" not in facts.data or bool(facts.data["evidence"])
+
+
+@guard("Only measures of the published list may be taken; not on it: %(strange)s.")
+def measures_listed(facts: Any) -> Any:
+    wanted = facts.data.get("measures") or []
+    strange = sorted(set(wanted) - facts.listed_measures) if wanted else []
+    return unmet(strange="、".join(strange)) if strange else True
+
+
+@guard("The breach has been entered in the credit record already.")
+def breach_not_recorded(facts: Any) -> Any:
+    return facts.case.record_id is None
+
+
+@guard("Enter the decision that annuls the finding first.")
+def decision_annulled(facts: Any) -> Any:
+    return bool(facts.case.data.get("annulled_on"))
+
+
+@guard("There is no accepted objection with the number %(number)s that is still open.")
+def objection_accepted(facts: Any) -> Any:
+    number = facts.case.data.get("objection", {}).get("number", "")
+    return True if facts.objection_is_open else unmet(number=number or "—")
+
+
+@guard("No objection is noted on this commitment.")
+def objection_noted(facts: Any) -> Any:
+    return facts.case.disputed or "objection" in facts.case.data
+
+
+def _hearing(facts: Any) -> dict[str, Any]:
+    return facts.case.data.get("hearing") or {}
+
+
+# C1, and the opening of a draft: the letter and its matter; then the person who signs it.
+SIGNABLE = [template_current, matter_listed, matter_not_excluded]
+TRUSTED = [identity_proven, code_valid, no_serious_record, no_broken_promise]
+PUBLISHABLE = [subject_may_be_public, secrecy_checked, publication_open]
+ALL_KEPT = [every_promise_kept, performance_proven, no_breach_found]
+RECTIFIABLE = [some_promise_unkept, promise_not_false, no_breach_found]
+ANNOUNCEABLE = [some_promise_unkept, measures_listed, no_hearing_open, no_breach_found]
+RECORDABLE = [breach_not_recorded, measures_listed]
