@@ -22,6 +22,23 @@ if TYPE_CHECKING:
     from casework.facts import Change
 
 
+_DECIDED = (
+    "kind",
+    "subject",
+    "document_date",
+    "record_class",
+    "pack",
+    "pack_version",
+    "min_last",
+    "earliest_apply",
+    "max_last",
+    "off_display",
+    "publicity",
+    "published_on",
+    "ended_on",
+)
+
+
 def draw_up(change: Change) -> None:
     """Sets the parties, the letter as it will be signed, its promises with their days, the plan."""
     draft = change.data
@@ -193,25 +210,10 @@ def enter_record(change: Change) -> None:
     )
     set_terms(draft)
     decide_publicity(draft, today=change.today)
-    names = (
-        "kind",
-        "subject",
-        "document_date",
-        "record_class",
-        "pack",
-        "pack_version",
-        "min_last",
-        "earliest_apply",
-        "max_last",
-        "off_display",
-        "publicity",
-        "published_on",
-        "ended_on",
-    )
     title = words_of("commitments").text("record", "title", language="zh")
     record = change.create(
         CreditRecord,
-        **{name: getattr(draft, name) for name in names},
+        **{name: getattr(draft, name) for name in _DECIDED},
         department_id=case.department_id,
         number=case.number,
         title=title.format(matter=case.title)[:300],

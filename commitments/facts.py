@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from casework.models import Case, CaseEvent, CreditRecord
 from casework.models.record import Publicity, RecordClass, RecordKind
-from commitments.models import CommitmentTemplate, MatterKind, Measure
+from commitments.models import CommitmentTemplate, MatterKind
 
 if TYPE_CHECKING:
     from casework.facts import Facts
@@ -57,11 +57,6 @@ def _broken(subject: int, today: date) -> Exists:
         | Q(record__off_display__lte=today)
     )
     return Exists(found.exclude(Q(record__isnull=False) & settled))
-
-
-def listed_measures(facts: Facts) -> frozenset[str]:
-    """The codes of the measures that stand on the published list today."""
-    return frozenset(Measure.objects.listed(facts.today).values_list("code", flat=True))
 
 
 def objection_is_open(facts: Facts) -> bool:

@@ -276,7 +276,9 @@ class ReportForm(CaseForm):
     evidence = EvidenceField()
 
 
-class _WithMeasures(forms.Form):
+class _WithMeasures(CaseForm):
+    """Asks for measures by code and keeps their titles; `unlisted` are those not on the list."""
+
     measures = MeasuresField(
         label=_("Measures"),
         required=False,
@@ -284,15 +286,25 @@ class _WithMeasures(forms.Form):
         help_text=_("Only measures of the published list may be taken."),
     )
 
-    def offer_measures(self, today: date) -> None:
-        """Puts the list as it stands today on offer; it is read only when it is shown."""
-
-        def listed() -> Iterator[tuple[str, str]]:
-            return iter(Measure.objects.listed(today).values_list("code", "title"))
-
+    def adapt(self) -> None:
+        super().adapt()
         field = self.fields["measures"]
         if isinstance(field, MeasuresField):
-            field.choices = listed
+            field.choices = self._listed
+
+    def _listed(self) -> Iterator[tuple[str, str]]:
+        """The list as it stands today, read only when it is shown."""
+        return iter(Measure.objects.listed(self.today).values_list("code", "title"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        codes = cleaned.get("measures") or []
+        listed = Measure.objects.listed(self.today).filter(code__in=codes)
+        titles = dict(listed.values_list("code", "title")) if codes else {}
+        return cleaned | {
+            "measures": [titles.get(code, code) for code in codes],
+            "unlisted": [code for code in codes if code not in titles],
+        }
 
 
 class AnnouncementForm(_WithMeasures, PromisesForm):
@@ -301,10 +313,6 @@ class AnnouncementForm(_WithMeasures, PromisesForm):
     facts = _long(_("Facts"))
     basis = _long(_("Legal basis"), max_length=1000)
     evidence = EvidenceField()
-
-    def adapt(self) -> None:
-        super().adapt()
-        self.offer_measures(self.today)
 
 
 class StatementForm(CaseForm):
@@ -329,11 +337,8 @@ class FalsityForm(CaseForm):
     evidence = EvidenceField()
 
 
-class MeasuresForm(_WithMeasures, CaseForm):
+class MeasuresForm(_WithMeasures):
     """Which measures of the published list are opened."""
-
-    def adapt(self) -> None:
-        self.offer_measures(self.today)
 
 
 class AnnulmentForm(CaseForm):
