@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import NamedTuple
 
 from casework.models.department import Level
@@ -52,6 +53,9 @@ _LEVELS: Mapping[str, Level] = {
     "县级": Level.DISTRICT,
     "区级": Level.DISTRICT,
 }
+
+
+_check_office = lru_cache(maxsize=4096)(check_uscc)
 
 
 class RowFault(NamedTuple):
@@ -172,11 +176,18 @@ class Judge:
             return ""
         return format(amount.quantize(Decimal(1).scaleb(_DECIMALS)), "f")
 
-    def organization_code(self, key: str, *, needed: bool = True) -> str:
+    def organization_code(self, key: str) -> str:
         value = self._raw(key)
         if value.startswith("="):
             self._fault(key, FORMULA)
-        elif (value or needed) and (fault := check_uscc(value)):
+        elif fault := check_uscc(value):
+            self._fault(key, fault)
+        return value
+
+    def organ_code(self, key: str) -> str:
+        """The code of an office, which a sheet repeats in every row; it may be left out."""
+        value = self._raw(key)
+        if value and (fault := FORMULA if value.startswith("=") else _check_office(value)):
             self._fault(key, fault)
         return value
 
@@ -231,9 +242,9 @@ class Judge:
             provider_until=self.day("provider_until", needed=False, past=False),
             list_exit_on=self._exit(entered),
             organ=self.text("organ", most=200),
-            organ_code=self.organization_code("organ_code", needed=False),
+            organ_code=self.organ_code("organ_code"),
             source=self.text("source", needed=False, most=200),
-            source_code=self.organization_code("source_code", needed=False),
+            source_code=self.organ_code("source_code"),
             note=self._note(),
         )
 
