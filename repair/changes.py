@@ -1,0 +1,166 @@
+"""What the actions of repair write: to the record, to the parties of the case, to its own notes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from casework.clock.due import due_date
+from casework.clock.stored import stored_calendar
+from casework.facts import Change
+from casework.models import CreditRecord, Department, SyncTarget
+from casework.models.record import Publicity, RecordKind
+from repair.models import RepairBar
+
+# The site that is only asked when the subject is registered in another province.
+REGISTRATION_PLACE = "registration-place"
+# Letters are Chinese, whoever reads the screen.
+OUR_SITE = "本网站"
+LISTS = (RecordKind.SERIOUS_LIST, RecordKind.ABNORMAL_LIST)
+
+
+def _record(change: Change) -> CreditRecord:
+    if change.record is None:
+        raise ValueError("A repair without a record cannot have been opened.")
+    return change.record
+
+
+def _last_day(change: Change, key: str) -> date | None:
+    """The last day of a period that begins today; none while the calendar is not held."""
+    return due_date(change.today, change.pack.period(key), stored_calendar()).date
+
+
+# Parties and notes
+
+
+def take_parties(change: Change) -> None:
+    """谁认定、谁修复: the department that recognized the breach handles its repair."""
+    record = _record(change)
+    office = Department.objects.filter(is_credit_office=True).order_by("pk").first()
+    change.set_case(
+        department=record.department, provider=record.provider, office=office, title=record.title
+    )
+
+
+def set_partner(change: Change) -> None:
+    change.set_case(partner=Department.objects.get(pk=change.data["partner"]))
+
+
+def note_extension(change: Change) -> None:
+    change.note(extended_on=change.today)
+
+
+def open_notice(change: Change) -> None:
+    change.note(notice_until=_last_day(change, "repair.notice_period"), notice_over_on=None)
+
+
+def close_notice(change: Change) -> None:
+    change.note(notice_over_on=change.today)
+
+
+def note_duties(change: Change) -> None:
+    """What the department found replaces what the applicant asserted; unsure changes nothing."""
+    if change.data["duties"] != "unsure":
+        change.update(_record(change), duties_done=change.data["duties"] == "done")
+
+
+# Taking down, and who has confirmed it
+
+
+def end_publicity(change: Change) -> None:
+    """Ends our own publicity and sharing, and lists the sites that have to follow."""
+    record = _record(change)
+    change.note(publicity_before=record.publicity, sites=_sites(change), silent_sites=[])
+    change.update(record, **_ended(record, change.today))
+
+
+def _ended(record: CreditRecord, today: date) -> dict[str, Any]:
+    if record.publicity == Publicity.WITHDRAWN:
+        return {"shared": False}
+    left = {"list_exit_on": today} if record.kind in LISTS else {}
+    return {"publicity": Publicity.ENDED, "ended_on": today, "shared": False, **left}
+
+
+def _sites(change: Change) -> list[dict[str, Any]]:
+    targets = SyncTarget.objects.filter(active=True).order_by("pk")
+    return [
+        {"code": code, "name": name, "confirmed_on": None}
+        for code, name in targets.values_list("code", "name")
+        if code != REGISTRATION_PLACE or registered_elsewhere(change.case)
+    ]
+
+
+def registered_elsewhere(case: Any) -> bool:
+    """Whether the subject is registered in another province than the department that decides.
+
+    Characters 3 and 4 of the code name the province (GB 32100). A person is registered nowhere.
+    """
+    home = case.department.uscc
+    return bool(home) and not case.subject.is_natural and case.subject.code[2:4] != home[2:4]
+
+
+def confirm_site(change: Change) -> None:
+    day = change.data["confirmed_on"]
+    change.note(
+        sites=[
+            site | {"confirmed_on": day} if site["code"] == change.data["site"] else site
+            for site in change.case.data["sites"]
+        ]
+    )
+
+
+def list_silent_sites(change: Change) -> None:
+    sites = change.case.data.get("sites") or []
+    change.note(silent_sites=[site["name"] for site in sites if not site["confirmed_on"]])
+
+
+def mark_repaired(change: Change) -> None:
+    names = [site["name"] for site in change.case.data.get("sites") or []]
+    change.note(sites_done=[OUR_SITE, *names])
+    change.update(_record(change), repaired_on=change.today)
+
+
+# Revocation
+
+
+def open_hearing(change: Change) -> None:
+    change.note(heard_on=None, hear_until=_last_day(change, "repair.statement"))
+
+
+def close_hearing(change: Change) -> None:
+    change.note(heard_on=change.today)
+
+
+def display_again(change: Change) -> None:
+    """The record is used and, for what is left of its term, shown again as it was before."""
+    record = _record(change)
+    shown = change.case.data.get("publicity_before") or Publicity.UNPUBLISHED
+    if shown == Publicity.PUBLISHED and record.off_display and record.off_display <= change.today:
+        shown = Publicity.ENDED
+    back = {"list_exit_on": None} if record.kind in LISTS else {}
+    ended_on = change.today if shown == Publicity.ENDED else None
+    change.update(record, publicity=shown, ended_on=ended_on, shared=True, repaired_on=None, **back)
+
+
+def bar_subject(change: Change) -> None:
+    until = _last_day(change, "repair.bar_after_revocation")
+    change.create(
+        RepairBar, subject=change.case.subject, case=change.case, since=change.today,
+        until=until or date.max, reason=change.reason,
+    )  # fmt: skip
+    change.note(barred_until=until)
+
+
+# Bankruptcy
+
+
+def shield_record(change: Change) -> None:
+    """Hides the record and pauses its use while the court's plan is carried out."""
+    record = _record(change)
+    change.note(publicity_before=record.publicity)
+    change.update(record, publicity=Publicity.SHIELDED, shared=False)
+
+
+def end_shielded(change: Change) -> None:
+    record = _record(change)
+    change.update(record, **_ended(record, change.today), repaired_on=change.today)
