@@ -1,0 +1,71 @@
+"""What the guards and changes of an objection ask of the database: one statement each."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from casework.clock.due import due_date
+from casework.clock.stored import stored_calendar
+from casework.facts import Facts
+from casework.models import Case, CaseDeadline, CaseEvent, Department
+from casework.models.case import CaseQuerySet
+from objections.casetype import Objection
+from objections.models import text_of
+
+
+def _others_on_record(facts: Facts) -> CaseQuerySet:
+    same = Case.objects.filter(case_type=Objection.code, record_id=facts.case.record_id)
+    return same.exclude(pk=facts.case.pk).exclude(record_id=None)
+
+
+def open_objection(facts: Facts) -> str:
+    """The number of another filed and open objection to the same record; empty when none is."""
+    others = _others_on_record(facts).open().exclude(state=Objection.draft.name)
+    return others.values_list("number", flat=True).first() or ""
+
+
+def marked_elsewhere(facts: Facts) -> bool:
+    """Whether another objection, or proceedings that follow one, keeps the record marked."""
+    return _others_on_record(facts).filter(disputed=True).exists()
+
+
+def decided_before(facts: Facts) -> bool:
+    """Whether an earlier objection to this record on the same ground was decided."""
+    ground = facts.case.data.get("objection", {}).get("ground")
+    closed = _others_on_record(facts).filter(state=Objection.closed.name)
+    return closed.filter(data__objection__ground=ground).exists()
+
+
+def credit_office(facts: Facts) -> Department | None:
+    """The office (信用办) that runs objections: the city's before a district's."""
+    return Department.objects.filter(is_credit_office=True).first()
+
+
+def due_dates(facts: Facts) -> dict[str, date | None]:
+    """The date of every clock of the case, by name; none for a date that is not known yet."""
+    rows = CaseDeadline.objects.filter(case_id=facts.case.pk).values_list("name", "due_on")
+    return dict(rows)
+
+
+def last_day_for_review(facts: Facts) -> date | None:
+    """The last day on which a review may be asked for; none while the calendar is missing."""
+    if facts.case.closed_on is None:
+        return None
+    period = facts.pack.period("objection.review_term")
+    return due_date(facts.case.closed_on, period, stored_calendar()).date
+
+
+def review_extended(facts: Facts) -> bool:
+    """Whether the term of the review was lengthened already."""
+    events = CaseEvent.objects.filter(case_id=facts.case.pk)
+    return events.filter(action=Objection.extend_review.name).exists()
+
+
+def finding_still_fits(facts: Facts) -> bool:
+    """Whether each corrected item of the record still reads as it did when it was found wrong."""
+    record, finding = facts.record, facts.case.data.get("finding", {})
+    if record is None:
+        return True
+    return all(
+        text_of(record, row["field"]) == row["from"] for row in finding.get("corrections", [])
+    )
