@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('casework', '0003_formdraft'),
+        ('casework', '0002_guards_and_calendar'),
     ]
 
     operations = [
