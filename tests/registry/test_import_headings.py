@@ -1,5 +1,6 @@
 """Columns are found by their headings, wherever they stand and however offices write them."""
 
+import zipfile
 from datetime import date
 
 import openpyxl
@@ -81,8 +82,6 @@ def test_wrong_extent_of_a_sheet_hides_nothing(tmp_path):
     assert book.active.dimensions.startswith("A1:")
     book.active.title = "x"
     book.save(path)
-    import zipfile
-
     torn = tmp_path / "b.xlsx"
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(torn, "w") as new:
         for name in old.namelist():

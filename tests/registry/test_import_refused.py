@@ -104,6 +104,16 @@ CASES = {
     ),
     "broken after good rows": (lambda folder: broken_late(folder / "a.xlsx"), "damaged"),
     "bomb": (lambda folder: bomb(folder / "a.xlsx"), "too large"),
+    "row far away": (
+        lambda folder: workbook_with(
+            folder / "a.xlsx",
+            "xl/worksheets/sheet1.xml",
+            b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+            b'<sheetData><row r="4294967295"><c r="A4294967295"><v>1</v></c></row></sheetData>'
+            b"</worksheet>",
+        ),
+        "no sheet that can be imported",
+    ),
     "entities": (
         lambda folder: workbook_with(
             folder / "a.xlsx",
