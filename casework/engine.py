@@ -250,9 +250,13 @@ def _set_subject(case: Case, data: dict[str, Any], actor: Actor) -> list[Refusal
     from casework.models import CreditRecord
 
     wanted = {name: data.pop(name, None) for name in ("subject", "record", "origin")}
-    case.origin = Case.objects.visible_to(actor).filter(pk=_number(wanted["origin"])).first()
-    record = CreditRecord.objects.select_related("subject", "department", "source_department")
-    case.record = record.filter(pk=_number(wanted["record"])).first()
+    if wanted["origin"]:
+        visible = Case.objects.visible_to(actor)
+        case.origin = visible.filter(pk=_number(wanted["origin"])).first()
+    if wanted["record"]:
+        related = ("subject", "department", "source_department")
+        records = CreditRecord.objects.select_related(*related)
+        case.record = records.filter(pk=_number(wanted["record"])).first()
     subject = _subject_of(case, wanted["subject"], actor)
     for name, found in (("subject", subject), ("record", case.record), ("origin", case.origin)):
         if wanted[name] and found is None:

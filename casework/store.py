@@ -85,6 +85,17 @@ def _quoted(columns: Iterable[str], prefix: str = "") -> str:
     return ", ".join(f'{prefix}"{column}"' for column in columns)
 
 
+def _cursor() -> Any:
+    """A cursor whose statements PostgreSQL plans once and keeps (server-side binding)."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    import psycopg
+
+    connection.ensure_connection()
+    return connection._prepare_cursor(psycopg.Cursor(connection.connection))  # noqa: SLF001  the
+    # only door through which the statements are still counted, logged and wrapped
+
+
 @cache
 def _readers(vendor: str) -> list[tuple[str, list[Any], Any]]:
     readers = []
@@ -103,7 +114,7 @@ def lock(case_id: int) -> Case:
     """
     columns = _quoted(column.column for column in Case._meta.concrete_fields)
     suffix = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(f"SELECT {columns} FROM casework_case WHERE id = %s{suffix}", [case_id])
         row = cursor.fetchone()
     if row is None:
@@ -161,7 +172,7 @@ def surroundings(
         values.append(key)
     rows: Sequence[tuple[str, str, str, str, str]] = []
     if parts:
-        with connection.cursor() as cursor:
+        with _cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts), values)
             rows = cursor.fetchall()
     if case is not None:
@@ -258,7 +269,7 @@ def _write_postgresql(moves: Sequence[Move]) -> None:
             [row | {"case_id": m.case.pk} for m in moves for row in getattr(m, part)]
         ).decode()
 
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(
             _statement(),
             [

@@ -58,7 +58,12 @@ def _postgres(parts: SplitResult) -> Options:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, **dict(parse_qsl(parts.query))},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            # The write path's few statements are planned once a connection and kept.
+            "prepare_threshold": 2,
+            **dict(parse_qsl(parts.query)),
+        },
     }
 
 

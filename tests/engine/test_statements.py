@@ -32,5 +32,5 @@ def test_one_action_stays_within_its_statements(world, state, action, who, how):
     stored_calendar()
     with CaptureQueriesContext(connection) as warm:
         perform(case.pk, action, by=getattr(world, who), key=f"key-{action}", today=MONDAY, **how)
-    texts = [query["sql"][:90] for query in warm]
+    texts = [(query["sql"] or "planned before")[:90] for query in warm]
     assert len(texts) <= LIMIT, "\n".join(texts)

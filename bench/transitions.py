@@ -1,0 +1,184 @@
+"""Transitions a second through the engine, beside a plain five-statement floor in the same run.
+
+    python -m bench.transitions [--seconds 5] [--profile]
+
+DATABASE_URL names the database: the default is an SQLite file of its own under a temporary folder;
+postgres://user@host:port/name makes and drops a database of its own there. One client, one commit
+a transition. The two are run in turns, so that a noisy machine hits both; the ratio is what counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+MONDAY = date(2026, 7, 6)
+ROUNDS = 6
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """A migrated database of this run alone."""
+    url = os.environ.get("DATABASE_URL", "")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["CASEWORK_VAR"] = folder
+        os.environ["CASEWORK_PLAIN_HTTP"] = "1"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "tests.race_settings"
+        if not url.startswith("postgres"):
+            os.environ["DATABASE_URL"] = f"sqlite:///{Path(folder)}/bench.sqlite3"
+            yield
+            return
+        import psycopg
+        from psycopg import sql
+
+        name = f"casework_bench_{os.getpid()}"
+        os.environ["DATABASE_URL"] = urlsplit(url)._replace(path=f"/{name}").geturl()
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield
+        finally:
+            from django.db import connections
+
+            connections.close_all()
+            with psycopg.connect(url, autocommit=True) as server:
+                server.execute(
+                    sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+                )
+
+
+def engine_side() -> Callable[[int], None]:
+    """One transition a call: a case goes from opening to its decision, then the next one begins."""
+    from casework.engine import open_case, perform
+    from tests.engine.world import make_world
+
+    world = make_world()
+    wish = {"subject": world.subject.pk, "topic": "一个愿望"}
+    finding = {"outcome": "good", "text": "同意"}
+    way = [
+        ("send", world.agent, {}),
+        ("take_up", world.officer, {}),
+        ("ask", world.officer, {"reason": "缺一份材料"}),
+        ("answer", world.agent, {}),
+        ("grant", world.head, {"data": finding}),
+    ]
+    now: list[int] = [0]
+
+    def one(number: int) -> None:
+        at = number % (len(way) + 1)
+        if at == 0:
+            now[0] = open_case("sample", by=world.agent, data=wish, today=MONDAY).pk
+        else:
+            action, who, rest = way[at - 1]
+            perform(now[0], action, by=who, today=MONDAY, **rest)
+
+    return one
+
+
+FLOOR_TABLES = (
+    "CREATE TABLE floor_case (id bigint PRIMARY KEY, state varchar(30), data text, due date)",
+    "CREATE TABLE floor_event (id {serial}, case_id bigint, seq integer, action varchar(40),"
+    " reason text, data text)",
+    "CREATE TABLE floor_deadline (case_id bigint, name varchar(40), log text, due date,"
+    " PRIMARY KEY (case_id, name))",
+    "CREATE TABLE floor_outbox (id {serial}, event_seq integer, recipient varchar(80))",
+    "INSERT INTO floor_case VALUES (1, 'looking', '{{}}', NULL)",
+)
+
+
+def floor_side() -> Callable[[int], None]:
+    """The same facts written by hand: lock, update, event, clock, message, and nothing judged."""
+    from django.db import connection, transaction
+
+    postgresql = connection.vendor == "postgresql"
+    serial = "bigserial PRIMARY KEY" if postgresql else "integer PRIMARY KEY AUTOINCREMENT"
+    with connection.cursor() as cursor:
+        for statement in FLOOR_TABLES:
+            cursor.execute(statement.format(serial=serial))
+    lock = "SELECT state, data FROM floor_case WHERE id = %s" + (" FOR UPDATE" * postgresql)
+
+    def one(number: int) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(lock, [1])
+            cursor.fetchone()
+            cursor.execute(
+                "UPDATE floor_case SET state = %s, data = %s, due = %s WHERE id = 1",
+                ["asking" if number % 2 else "looking", '{"a": 1}', MONDAY],
+            )
+            cursor.execute(
+                "INSERT INTO floor_event (case_id, seq, action, reason, data)"
+                " VALUES (1, %s, 'ask', %s, '{}')",
+                [number, "缺一份材料"],
+            )
+            cursor.execute(
+                "INSERT INTO floor_deadline VALUES (1, 'decide_by', %s, %s)"
+                " ON CONFLICT (case_id, name) DO UPDATE SET log = excluded.log, due = excluded.due",
+                ["[]", MONDAY],
+            )
+            cursor.execute(
+                "INSERT INTO floor_outbox (event_seq, recipient) VALUES (%s, 'role:subject')",
+                [number],
+            )
+
+    return one
+
+
+def rate(one: Callable[[int], None], seconds: float, start: int) -> tuple[float, int]:
+    """Transitions a second over so many seconds, and how many there were."""
+    begun, number = time.perf_counter(), start
+    while time.perf_counter() - begun < seconds:
+        for _ in range(6):
+            one(number)
+            number += 1
+    return (number - start) / (time.perf_counter() - begun), number
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=5.0, help="per side, in all")
+    parser.add_argument("--profile", action="store_true", help="show where the engine's time goes")
+    options = parser.parse_args()
+    with database():
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.db import connection
+
+        call_command("migrate", verbosity=0)
+        sides = {"engine": engine_side(), "floor": floor_side()}
+        found: dict[str, list[float]] = {name: [] for name in sides}
+        at = dict.fromkeys(sides, 0)
+        for one in sides.values():
+            rate(one, 0.3, 0)
+        if options.profile:
+            import cProfile
+            import pstats
+
+            with cProfile.Profile() as profile:
+                rate(sides["engine"], options.seconds, 0)
+            pstats.Stats(profile).sort_stats("cumulative").print_stats(45)
+            return
+        for _ in range(ROUNDS):
+            for name, one in sides.items():
+                speed, at[name] = rate(one, options.seconds / ROUNDS, at[name])
+                found[name].append(speed)
+        middle = {name: statistics.median(speeds) for name, speeds in found.items()}
+        ratios = [e / f for e, f in zip(found["engine"], found["floor"], strict=True)]
+        print(f"database          {connection.vendor}")
+        for name, speed in middle.items():
+            low, high = min(found[name]), max(found[name])
+            print(f"{name:<17} {speed:8.0f} transitions/s (from {low:.0f} to {high:.0f})")
+        print(f"engine / floor    {statistics.median(ratios):8.2f}")
+
+
+if __name__ == "__main__":
+    main()
