@@ -85,10 +85,9 @@ def engine_side() -> Callable[[int], None]:
 
 FLOOR_TABLES = (
     "CREATE TABLE floor_case (id bigint PRIMARY KEY, state varchar(30), data text, due date)",
-    "CREATE TABLE floor_event (id {serial}, case_id bigint, seq integer, action varchar(40),"
-    " reason text, data text)",
-    "CREATE TABLE floor_deadline (case_id bigint, name varchar(40), log text, due date,"
-    " PRIMARY KEY (case_id, name))",
+    "CREATE TABLE floor_event (id {serial}, case_id bigint, seq int, action text, data text)",
+    "CREATE TABLE floor_deadline (case_id bigint, name text, log text, due date)",
+    "CREATE UNIQUE INDEX floor_one ON floor_deadline (case_id, name)",
     "CREATE TABLE floor_outbox (id {serial}, event_seq integer, recipient varchar(80))",
     "INSERT INTO floor_case VALUES (1, 'looking', '{{}}', NULL)",
 )
@@ -114,8 +113,7 @@ def floor_side() -> Callable[[int], None]:
                 ["asking" if number % 2 else "looking", '{"a": 1}', MONDAY],
             )
             cursor.execute(
-                "INSERT INTO floor_event (case_id, seq, action, reason, data)"
-                " VALUES (1, %s, 'ask', %s, '{}')",
+                "INSERT INTO floor_event (case_id, seq, action, data) VALUES (1, %s, 'ask', %s)",
                 [number, "缺一份材料"],
             )
             cursor.execute(

@@ -143,9 +143,13 @@ def _length(page: _Page, deadline: Deadline) -> str:
 
 
 def _parts(page: _Page, parts: Iterable[State | Action]) -> str:
-    return "、".join(
-        page.say("states" if isinstance(part, State) else "actions", part.name) for part in parts
-    ) or "—"
+    return (
+        "、".join(
+            page.say("states" if isinstance(part, State) else "actions", part.name)
+            for part in parts
+        )
+        or "—"
+    )
 
 
 def _passes(page: _Page, deadline: Deadline) -> str:
@@ -168,17 +172,21 @@ def mermaid(edition: Published, *, language: str) -> str:
     """The states and moves as a Mermaid state diagram."""
     page = _Page(edition, language, None)  # type: ignore[arg-type]  # the picture shows no numbers
     lines = ["stateDiagram-v2"]
-    for state in page.type.states.values():
-        lines.append(f"    {state.name} : {page.say('states', state.name)}")
+    lines += [f"    {name} : {page.say('states', name)}" for name in page.type.states]
     lines.append(f"    [*] --> {page.type.initial().name}")
-    for action in page.type.actions.values():
-        for source in action.sources:
-            lines.append(
-                f"    {source.name} --> {action.lands_in(source.name)} : "
-                f"{page.say('actions', action.name)}"
-            )
+    lines += [
+        f"    {source.name} --> {action.lands_in(source.name)} : {page.say('actions', name)}"
+        for name, action in page.type.actions.items()
+        for source in action.sources
+    ]
     lines += [f"    {s.name} --> [*]" for s in page.type.states.values() if s.final]
     return "\n".join(lines) + "\n"
+
+
+_ARROW = (
+    '<defs><marker id="a" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
+    'orient="auto"><path d="M0 0L8 4L0 8z" fill="#0b4a8f"/></marker></defs>'
+)
 
 
 def svg(edition: Published, *, language: str) -> str:
@@ -188,15 +196,17 @@ def svg(edition: Published, *, language: str) -> str:
     row, width = 56, 900
     height = row * len(names) + 40
     at = {name: 40 + row * i for i, name in enumerate(names)}
+    title = escape(page.say("title"))
     shapes = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
-        f'aria-labelledby="t"><title id="t">{escape(page.say("title"))}</title>',
-        '<defs><marker id="a" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
-        'markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="#0b4a8f"/></marker></defs>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">',
+        f"<title>{title}</title>",
+        _ARROW,
     ]
-    for action in page.type.actions.values():
-        for source in action.sources:
-            shapes.append(_arc(page, action, at[source.name], at[action.lands_in(source.name)]))
+    shapes += [
+        _arc(page, action, at[source.name], at[action.lands_in(source.name)])
+        for action in page.type.actions.values()
+        for source in action.sources
+    ]
     for name, state in page.type.states.items():
         edge = "#b3261e" if state.final else "#0b4a8f"
         shapes.append(
@@ -219,5 +229,3 @@ def _arc(page: _Page, action: Action, y1: int, y2: int) -> str:
         f'<g><title>{label}</title><path d="M{x} {y1}C{bend} {y1} {bend} {y2} {x} {y2}" '
         'fill="none" stroke="#0b4a8f" stroke-opacity=".45" marker-end="url(#a)"/></g>'
     )
-
-

@@ -1,4 +1,4 @@
-"""What can go wrong in casework, and in which words; every error is a sentence a person can act on."""
+"""What can go wrong in casework; every error is a sentence a person can act on."""
 
 from __future__ import annotations
 
@@ -116,7 +116,9 @@ class MovedSince(Refusal):
     """The case was changed after the page that this action comes from was shown."""
 
     code = "moved_since"
-    template = gettext_noop("The case has moved since you opened it. Look at it again, then decide.")
+    template = gettext_noop(
+        "The case has moved since you opened it. Look at it again, then decide."
+    )
 
 
 class KeyUsed(Refusal):

@@ -9,9 +9,10 @@ words and rule packs and runs in `manage.py check`.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from casework.casetype import ROLES, Action, CaseType, Deadline, Guard, State
+from casework.casetype import ROLES, Action, CaseType, Deadline, Guard, Opening, State
 from casework.words import AUDIENCES, LANGUAGES, PLACEHOLDERS
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def _ways_out_of_final(t: Type) -> Iterator[str]:
     for action in t.actions.values():
         leaves = [s.name for s in action.sources if s.final]
         if leaves and not action.after_close:
-            yield f"{action.name}: leaves the final state {leaves[0]}; say after_close or remove it."
+            first = leaves[0]
+            yield f"{action.name}: leaves the final state {first}; say after_close or remove it."
 
 
 def _actors(t: Type) -> Iterator[str]:
@@ -105,20 +107,19 @@ def _parties_of_actions(t: Type) -> Iterator[str]:
         strangers = [s.name for s in action.sources if t.states.get(s.name) is not s]
         if action.target is not None and t.states.get(action.target.name) is not action.target:
             strangers.append(action.target.name)
-        for earlier in action.not_by:
-            if t.actions.get(earlier.name) is not earlier:
-                strangers.append(earlier.name)
+        strangers += [e.name for e in action.not_by if t.actions.get(e.name) is not e]
         for name in strangers:
             yield f"{action.name}: “{name}” is not part of this case type."
-        for rule in action.guards:
-            if not isinstance(rule, Guard):
-                yield f"{action.name}: {rule!r} is no guard; write it with @guard(sentence)."
+        strange: list[object] = [rule for rule in action.guards if type(rule) is not Guard]
+        for rule in strange:
+            yield f"{action.name}: {rule!r} is no guard; write it with @guard(sentence)."
 
 
 def _holders(t: Type) -> Iterator[str]:
     for state in t.states.values():
         if not state.final and state.held_by not in ROLES:
-            yield f"{state.name}: say held_by, the role that must move next; one of {', '.join(ROLES)}."
+            known = ", ".join(ROLES)
+            yield f"{state.name}: say held_by, the role that must move next; one of {known}."
 
 
 def covered(t: Type, deadline: Deadline) -> set[str]:
@@ -148,14 +149,18 @@ def _pauses(t: Type) -> Iterator[str]:
             if (d.runs_in_pause or state in d.start) and state.name in covered(t, d)
         ]
         if not any(d.on_expiry or d.owner for d in timers):
-            yield f"{state.name}: pauses the clocks without a timer of its own; nobody would end it."
+            yield (
+                f"{state.name}: pauses the clocks without a timer of its own; nobody would end it."
+            )
 
 
 def _clocks(t: Type) -> Iterator[str]:
     for deadline in t.deadlines.values():
         name = deadline.name
         if bool(deadline.policy) == bool(deadline.date):
-            yield f"{name}: say either policy (a key of the rule pack) or date (a field of the case)."
+            yield (
+                f"{name}: say either policy (a key of the rule pack) or date (a field of the case)."
+            )
         if deadline.after_pause not in ("resume", "restart"):
             yield f"{name}: after_pause is “resume” or “restart”."
         for role in (deadline.owner, deadline.escalates_to):
@@ -179,7 +184,9 @@ def _expiry(t: Type) -> Iterator[str]:
             if t.actions.get(action.name) is not action:
                 yield f"{deadline.name}: “{action.name}” is not part of this case type."
             elif "system" not in action.by:
-                yield f"{deadline.name}: {action.name} is made when time passes, so by= needs system."
+                yield (
+                    f"{deadline.name}: {action.name} is made when time passes, so by= needs system."
+                )
             elif not {s.name for s in action.sources} & covered(t, deadline):
                 yield f"{deadline.name}: {action.name} leaves no state in which this clock runs."
 
@@ -230,10 +237,13 @@ def _fields(text: str) -> list[str]:
 
 def _name_faults(edition: Published) -> Iterator[str]:
     t = edition.case_type
-    for step in [t.opening, *t.actions.values()]:
-        where = getattr(step, "name", "opening")
-        wanted = [(edition.change, name) for name in step.changes]
-        wanted += [(edition.form, step.collects)] if step.collects else []
+    steps: list[tuple[str, Opening | Action]] = [("opening", t.opening), *t.actions.items()]
+    for where, step in steps:
+        wanted: list[tuple[Callable[[str], object], str]] = [
+            (edition.change, name) for name in step.changes
+        ]
+        if step.collects:
+            wanted.append((edition.form, step.collects))
         for find, name in wanted:
             try:
                 find(name)
@@ -251,8 +261,6 @@ def _policy_faults(t: Type, keys: Collection[str]) -> Iterator[str]:
 
 
 def _letter_faults(edition: Published, known: Collection[str]) -> Iterator[str]:
-    from importlib.resources import files
-
     issued = {a.issues.name for a in edition.case_type.actions.values() if a.issues}
     for document in edition.case_type.documents.values():
         source = files(edition.package) / "letters" / document.template

@@ -31,7 +31,7 @@ def _language() -> str:
 
 
 def case_for(who: Who, pk: int) -> Case:
-    """The case as its own type, for this person. Raises CaseNotFound, also when it is not theirs."""
+    """The case as its own type. Raises CaseNotFound, also when it is not this person's."""
     found = Case.objects.visible_to(who).select_related(*RELATED).filter(pk=pk).first()
     if found is None:
         raise CaseNotFound
@@ -132,7 +132,7 @@ def _offer(edition: Published, action: Action, refusals: Sequence[Refusal]) -> O
 
 
 def label(case: Case, *path: str) -> str:
-    """A word of the case's type in the reader's language: label(case, "states", "verifying")."""
+    """One of the case type's words in the reader's language, by its place in words.toml."""
     words = published(case.case_type, case.type_version).words
     return words.text(*path, language=_language())
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 
@@ -62,7 +62,7 @@ JSON_COLUMNS = {"data", "before", "after", "clock", "log"}
 
 @dataclass
 class Move:
-    """Everything that one action writes: the case's columns, its event, clocks, letters, messages."""
+    """Everything that one action writes: case, event, clocks, letters, messages."""
 
     case: Case
     event: dict[str, Any]
@@ -91,9 +91,10 @@ def _cursor() -> Any:
         return connection.cursor()
     import psycopg
 
-    connection.ensure_connection()
-    return connection._prepare_cursor(psycopg.Cursor(connection.connection))  # noqa: SLF001  the
-    # only door through which the statements are still counted, logged and wrapped
+    database: Any = connection
+    database.ensure_connection()
+    # Django's own wrapping keeps the statements counted and logged like all others.
+    return database._prepare_cursor(psycopg.Cursor(database.connection))  # noqa: SLF001
 
 
 @cache
@@ -112,7 +113,7 @@ def lock(case_id: int) -> Case:
 
     On SQLite the transaction itself is the lock (it begins IMMEDIATE).
     """
-    columns = _quoted(column.column for column in Case._meta.concrete_fields)
+    columns = _quoted(str(column.column) for column in Case._meta.concrete_fields)
     suffix = " FOR UPDATE" if connection.features.has_select_for_update else ""
     with _cursor() as cursor:
         cursor.execute(f"SELECT {columns} FROM casework_case WHERE id = %s{suffix}", [case_id])
@@ -127,7 +128,7 @@ def lock(case_id: int) -> Case:
     names = [name for name, _, _ in _readers(connection.vendor)]
     fields = dict(zip(names, values, strict=True))
     model = published(fields["case_type"], fields["type_version"]).model
-    return cast(Case, model.from_db(connection.alias, names, values))
+    return model.from_db(connection.alias, names, values)
 
 
 _DEADLINES = """
@@ -330,7 +331,7 @@ def _write_sqlite(moves: Sequence[Move]) -> None:
 
 def event_of(case_id: int, seq: int) -> CaseEvent:
     """One event of a case, by its number."""
-    return cast(CaseEvent, CaseEvent.objects.get(case_id=case_id, seq=seq))
+    return CaseEvent.objects.get(case_id=case_id, seq=seq)
 
 
 def file_evidence(ids: Sequence[int], *, case_id: int, user_id: int | None) -> bool:

@@ -8,7 +8,7 @@ from casework import timers
 from casework.today import local_today
 
 
-@shared_task(name="casework.tasks.tick", ignore_result=True)  # type: ignore[untyped-decorator]  # celery
+@shared_task(name="casework.tasks.tick", ignore_result=True)
 def tick() -> None:
     """Everything that is due today because time passed."""
     timers.tick(local_today())

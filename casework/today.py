@@ -14,4 +14,4 @@ def local_today() -> date:
 
 def moment() -> datetime:
     """The moment to which an event or an attempt is dated."""
-    return timezone.now()  # noqa: TID251  the one edge that the rest is given
+    return timezone.now()

@@ -8,12 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 _translate: Callable[[str], str] = str
-_language: Callable[[], str | None] = lambda: "en"
+
+
+def _english() -> str | None:
+    return "en"
+
+
+_language: Callable[[], str | None] = _english
 
 
 def install(translator: Callable[[str], str], language: Callable[[], str | None]) -> None:
     """Sets what turns an English text into the reader's language, and what names that language."""
-    global _translate, _language  # noqa: PLW0603  one host: set once when the apps are ready
+    global _translate, _language
     _translate, _language = translator, language
 
 

@@ -51,7 +51,7 @@ class Actor:
         """The actor behind a user; an actor is itself. One statement for a user."""
         if isinstance(who, Actor):
             return who
-        if not who.is_authenticated or not who.is_active:
+        if not who.is_active:
             return cls()
         with connection.cursor() as cursor:
             cursor.execute(_HELD, [who.pk, who.pk, who.pk])

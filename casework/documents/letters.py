@@ -57,7 +57,7 @@ def _fields(facts: Facts, *, number: str, due: date | None) -> dict[str, Any]:
         "number": number,
         "case_number": case.number,
         "subject": case.subject.name,
-        "record": f"{case.record.number}（{case.record.title}）" if case.record_id else "",
+        "record": f"{case.record.number}（{case.record.title}）" if case.record else "",
         "department": case.department,
         "office": case.office,
         "provider": case.provider,

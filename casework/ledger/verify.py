@@ -56,7 +56,8 @@ def _first_fault(number: str, events: list[dict], tail: tuple[int, str, str]) ->
         previous, state = event["hash"], event["target"]
     version, last_hash, case_state = tail
     if version != len(events) or last_hash != previous:
-        return Fault(number, len(events) + 1, f"{version} events were written, {len(events)} are here")
+        held = len(events)
+        return Fault(number, held + 1, f"{version} events were written, {held} are here")
     if case_state != state:
         return Fault(number, version, f"the case says {case_state}, its last event {state}")
     return None

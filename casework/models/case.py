@@ -49,7 +49,10 @@ class Case(FSMModelMixin, models.Model):
     are the rules in force on the day it was filed, and stay.
     """
 
-    number = models.CharField(_("case number"), max_length=24, unique=True, null=True)
+    # Empty only inside the transaction that opens the case: the number is made of its key.
+    number = models.CharField(  # noqa: DJ001
+        _("case number"), max_length=24, unique=True, null=True
+    )
     case_type = models.CharField(_("case type"), max_length=30)
     type_version = models.PositiveSmallIntegerField(default=1)
     state = FSMField(_("state"), max_length=30, protected=True)

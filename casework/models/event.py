@@ -47,7 +47,7 @@ class CaseEvent(models.Model):
     pack_version = models.CharField(max_length=40)
     on = models.DateField()
     at = models.DateTimeField()
-    key = models.CharField(max_length=100, null=True, unique=True)
+    key = models.CharField(max_length=100, null=True, unique=True)  # noqa: DJ001  most have none
     prev_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 

@@ -1,0 +1,116 @@
+"""Writes all that an action moves: registry, clocks, holder, event, letter, messages."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from casework import clocks, outbox, store
+from casework.casetype import ROLES, Action
+from casework.clock.stored import stored_calendar
+from casework.documents import letters
+from casework.errors import TransitionRefused, gettext_noop
+from casework.facts import Change
+from casework.judging import Attempt, field_fault
+from casework.ledger.chain import digest
+from casework.models.case import Case
+from casework.models.event import EventKind
+from casework.today import moment
+
+
+def write_move(
+    attempt: Attempt, *, source: str, fired: str = "", told: list[str] | None = None
+) -> Case:
+    case, edition, around = attempt.case, attempt.edition, cast(Any, attempt.around)
+    rule = attempt.rule
+    action = rule if isinstance(rule, Action) else None
+    if action is None and rule.collects:
+        case.data[rule.collects] = attempt.data
+    change = Change(attempt.facts)
+    for name in rule.changes:
+        edition.change(name)(change)
+    _file_evidence(attempt)
+    seq = case.version + 1
+    entered = edition.case_type.states[case.state] if not action or action.target else None
+    step = clocks.Step(action, entered, attempt.today, seq, case.data)
+    if fired and fired in around.clocks:
+        around.clocks[fired].touched = True
+    rows = clocks.advance(
+        edition.case_type, case, around.clocks, step, pack=attempt.pack,
+        calendar=stored_calendar(),
+    )  # fmt: skip
+    _hold(attempt, entered)
+    event = _event(attempt, seq=seq, source=source, change=change, rows=rows)
+    case.version, case.last_hash = seq, event["hash"]
+    move = store.Move(
+        case, event, deadlines=rows, messages=_messages(attempt, event["at"], told),
+        letters=_letters(attempt, action, seq),
+    )  # fmt: skip
+    move.deadlines = [row | {"case_id": case.pk} for row in rows]
+    store.write([move])
+    outbox.nudge_on_commit()
+    return case
+
+
+def _file_evidence(attempt: Attempt) -> None:
+    ids = attempt.data.get("evidence") or []
+    if ids and not store.file_evidence(ids, case_id=attempt.case.pk, user_id=attempt.actor.user_id):
+        fault = field_fault("evidence", gettext_noop("One of these files is not yours to hand in."))
+        raise TransitionRefused(attempt.name, [fault])
+
+
+def _hold(attempt: Attempt, entered: Any) -> None:
+    """Says who must move next, when a state was entered or the parties changed."""
+    case = attempt.case
+    state = attempt.edition.case_type.states[case.state]
+    party = ROLES[state.held_by].party if state.held_by else ""
+    holder_id = getattr(case, f"{party}_id") if party else None
+    if holder_id != case.holder_id:
+        case.assignee_id = None
+    case.holder_id, case.waits_for = holder_id, state.held_by
+    if entered is not None:
+        case.closed_on = attempt.today if state.final else None
+
+
+def _event(
+    attempt: Attempt, *, seq: int, source: str, change: Change, rows: list[dict[str, Any]]
+) -> dict[str, Any]:
+    case, actor = attempt.case, attempt.actor
+    kinds = {"system": EventKind.TIMER, "platform": EventKind.PLATFORM}
+    clock = [
+        {"name": row["name"], "state": row["state"], "due": row["due_on"], "last": row["log"][-1]}
+        for row in rows
+    ]
+    event: dict[str, Any] = {
+        "case_id": case.pk, "seq": seq, "kind": kinds.get(actor.machine, EventKind.HUMAN).value,
+        "action": attempt.name, "source": source, "target": case.state, "by_id": actor.user_id,
+        "role": attempt.role, "reason": attempt.reason, "data": attempt.data,
+        "department_id": actor.department_for(attempt.role, case) if attempt.role else None,
+        "before": change.before, "after": change.after, "clock": clock, "pack": case.pack,
+        "pack_version": case.pack_version, "on": attempt.today, "at": moment(),
+        "key": attempt.key, "prev_hash": case.last_hash,
+    }  # fmt: skip
+    event["hash"] = digest(event, prev_hash=case.last_hash)
+    return event
+
+
+def _messages(attempt: Attempt, at: Any, told: list[str] | None) -> list[dict[str, Any]]:
+    notices = attempt.edition.case_type.notices
+    roles = told if told is not None else [
+        role for role, actions in notices.items() if attempt.rule in actions
+    ]  # fmt: skip
+    kind = f"{attempt.edition.code}.{attempt.name}"
+    return [
+        {"recipient": f"role:{role}", "channel": "people", "kind": kind, "next_at": at}
+        for role in dict.fromkeys(roles)
+    ]
+
+
+def _letters(attempt: Attempt, action: Action | None, seq: int) -> list[dict[str, Any]]:
+    if action is None or action.issues is None:
+        return []
+    number = f"{attempt.case.number}-{seq}"
+    return [
+        letters.draft(
+            attempt.edition, action.issues, attempt.facts, number=number, due=attempt.case.due_on
+        )
+    ]
