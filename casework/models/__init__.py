@@ -5,6 +5,7 @@ from casework.models.case import Case
 from casework.models.deadline import CaseDeadline
 from casework.models.department import Department
 from casework.models.document import Evidence, IssuedDocument
+from casework.models.draft import FormDraft
 from casework.models.event import CaseEvent
 from casework.models.heartbeat import Heartbeat
 from casework.models.importing import ImportFault, ImportRun
@@ -22,6 +23,7 @@ __all__ = [
     "CreditRecord",
     "Department",
     "Evidence",
+    "FormDraft",
     "Heartbeat",
     "ImportFault",
     "ImportRun",

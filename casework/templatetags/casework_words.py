@@ -1,4 +1,4 @@
-"""The words of casework for templates: states, actions, days, refusals, in the reader's language."""
+"""The words of casework for templates: states, actions and days in the reader's language."""
 
 from __future__ import annotations
 

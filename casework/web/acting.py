@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.forms import BoundField, Form, MultipleChoiceField
+from django.forms import BoundField, Form
 from django.http import HttpRequest, QueryDict
 
 from casework import engine
@@ -15,8 +15,8 @@ from casework.errors import FieldFault, Refusal, TransitionRefused, UnknownName
 from casework.models import Case, Evidence
 from casework.selectors import label
 from casework.web.common import actor_of, today_of, user_of
-from casework.web.kept import SEEN, kept_text, token_for
-from casework.web.uploads import evidence_fields, take_in, waiting_files
+from casework.web.kept import SEEN, initial_from, kept_text, token_for
+from casework.web.uploads import drop_unticked, evidence_fields, take_in, waiting_files
 
 if TYPE_CHECKING:
     from casework.casetype import Action
@@ -98,6 +98,8 @@ def send(request: HttpRequest, case: Case, name: str) -> Case | ActionPage:
     place = place_of(case, name)
     fields = evidence_fields(blank.form) if blank.form else []
     refused_files = take_in(request, place, fields)
+    for one in fields:
+        drop_unticked(request, place, one)
     reason = request.POST.get("reason", "")
     if refused_files:
         return _again(request, case, name, refusals=refused_files)
@@ -117,16 +119,6 @@ def place_of(case: Case, name: str) -> str:
     return f"{case.pk}.{name}"
 
 
-def initial_of(form: Form, data: QueryDict) -> dict[str, Any]:
-    """What was typed, as the starting values of a form that shall not yet complain."""
-    found: dict[str, Any] = {}
-    for name, one in form.fields.items():
-        if name in data:
-            many = isinstance(one, MultipleChoiceField)
-            found[name] = data.getlist(name) if many else data[name]
-    return found
-
-
 def _rule(case: Case, name: str) -> Action:
     rules = published(case.case_type, case.type_version).case_type.actions
     if name not in rules:
@@ -139,7 +131,7 @@ def _blank(request: HttpRequest, case: Case, name: str) -> ActionPage:
     kept = kept_text(request) if request.method == "GET" else None
     form = _form(request, case, rule, None)
     if form is not None and kept is not None:
-        form.initial.update(initial_of(form, kept))
+        form.initial.update(initial_from(form.fields, kept))
     user = user_of(request)
     return ActionPage(
         case, name, rule, form, str(token_for(request, user)), case.version,

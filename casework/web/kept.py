@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core import signing
+from django.forms import Field, ModelMultipleChoiceField, MultipleChoiceField
 from django.http import HttpRequest, QueryDict
 
 TOKEN = "form_token"  # noqa: S105  the name of a field
@@ -88,3 +90,13 @@ def kept_text(request: HttpRequest) -> QueryDict | None:
     for name, values in form["data"].items():
         data.setlist(name, values)
     return data
+
+
+def initial_from(fields: Mapping[str, Field], data: QueryDict) -> dict[str, Any]:
+    """What was typed, as the starting values of a form that shall not yet complain."""
+    found: dict[str, Any] = {}
+    for name, field in fields.items():
+        if name in data:
+            many = isinstance(field, MultipleChoiceField | ModelMultipleChoiceField)
+            found[name] = data.getlist(name) if many else data[name]
+    return found

@@ -54,6 +54,15 @@ def waiting_files(user: User, place: str, field: str) -> list[Evidence]:
     return list(found.order_by("id"))
 
 
+def drop_unticked(request: HttpRequest, place: str, field: str) -> None:
+    """Lets go of the uploaded files that the sent form no longer ticks."""
+    ticked = [int(pk) for pk in request.POST.getlist(field) if pk.isdecimal()]
+    found = Evidence.objects.filter(
+        uploaded_by=user_of(request), case=None, purpose=purpose_of(place, field)
+    )
+    found.exclude(pk__in=ticked).update(purpose="")
+
+
 @signed_in
 def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Sends one file to its uploader, or to whoever may see the case it belongs to."""

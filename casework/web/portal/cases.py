@@ -1,0 +1,85 @@
+"""One matter as its subject follows it: the case page, receipts, letters, print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from casework import selectors
+from casework.declaration import published
+from casework.models import Case
+from casework.models.deadline import DeadlineState
+from casework.web.common import actor_of, signed_in, today_of
+from casework.web.hooks import hook
+from casework.web.portal.own import letters_of, next_deadline, own_case, steps_of, why
+
+
+@signed_in
+def case(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Where the matter is, what happens now, and what I may do."""
+    return render(request, "casework/portal/case.html", _context(request, own_case(request, pk)))
+
+
+@signed_in
+def printed(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The same for paper, with all letters in full."""
+    found = own_case(request, pk)
+    return render(request, "casework/portal/print.html", _context(request, found))
+
+
+def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
+    today = today_of(request)
+    edition = published(found.case_type, found.type_version)
+    offers = selectors.offers(found, actor_of(request), today)
+    panels = hook(edition, "panels")
+    deadlines = found.deadlines.select_related("case", "department").exclude(
+        state__in=[DeadlineState.CANCELLED, DeadlineState.MET]
+    )
+    return {
+        "section": "home",
+        "case": found,
+        "possible": [offer for offer in offers if offer.possible],
+        "not_yet": [offer for offer in offers if not offer.possible],
+        "letters": letters_of(found),
+        "steps": steps_of(found),
+        "evidence": found.evidence.order_by("id"),
+        "deadlines": [(one, why(one)) for one in deadlines.order_by("due_on", "id")],
+        "panels": panels(found, today) if panels else [],
+        "today": today,
+    }
+
+
+@signed_in
+def receipt(request: HttpRequest, pk: int, seq: int) -> HttpResponseBase:
+    """What was handed in: its number, the day by which it is answered and why, what comes next."""
+    found = own_case(request, pk)
+    event = found.events.select_related("case").filter(seq=seq, role="subject").first()
+    if event is None:
+        raise Http404
+    deadline = next_deadline(found) if found.version == seq else None
+    say_next = hook(published(found.case_type, found.type_version), "next_words")
+    context = {
+        "section": "home",
+        "case": found,
+        "event": event,
+        "deadline": deadline,
+        "why": why(deadline) if deadline else [],
+        "next_words": say_next(found) if say_next else "",
+        "letters": [one for one in letters_of(found) if one.event_id == event.pk],
+        "today": today_of(request),
+    }
+    return render(request, "casework/portal/receipt.html", context)
+
+
+@signed_in
+def letter(request: HttpRequest, pk: int, letter: int) -> HttpResponseBase:
+    """One letter, to read and to print."""
+    found = own_case(request, pk)
+    row = next((one for one in letters_of(found) if one.pk == letter), None)
+    if row is None:
+        raise Http404
+    context = {"section": "home", "case": found, "letter": row}
+    return render(request, "casework/portal/letter.html", context)
