@@ -30,9 +30,9 @@ def code_valid(facts: Any) -> Any:
 
 @guard("This letter is not the one in force; draw up the commitment again on the current one.")
 def template_current(facts: Any) -> Any:
-    if "matter" in facts.data and facts.template is None:
-        return True  # the form has said already that the matter has no letter
-    return facts.template is not None and not facts.template.superseded
+    if facts.template is None:
+        return "draft" not in facts.case.data  # while one is drawn up, the form says what is wrong
+    return not facts.template.superseded
 
 
 @guard("This matter is not on the list of matters for which a commitment may be made.")

@@ -153,14 +153,14 @@ class World:
             path=f"evidence/{number}", uploaded_by=by or self.head,
         )  # fmt: skip
 
-    def note_filed_objection(self, case, today=MONDAY):
-        """An objection of the same company that the credit office has accepted, and its number."""
+    def note_filed_objection(self, case, *, today=MONDAY, action="accept"):
+        """An objection of the same company that the credit office has accepted."""
         other = Case.objects.create(
             number="YY2026-000001", case_type="objections", state="accepted", state_since=today,
             subject=self.company, filed_on=today, pack="yunjiang", pack_version=case.pack_version,
         )  # fmt: skip
         other.events.create(
-            seq=1, action="accept", target="accepted", role="credit_officer", on=today,
+            seq=1, action=action, target="accepted", role="credit_officer", on=today,
             at=f"{today.isoformat()}T09:00:00+08:00", pack="yunjiang",
             pack_version=case.pack_version, hash="0" * 64,
         )  # fmt: skip
