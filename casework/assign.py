@@ -80,6 +80,13 @@ class CannotHandle(Refusal):
     template = gettext_noop("%(name)s does not hold the role that must act next on this case.")
 
 
+class NobodyChosen(Refusal):
+    """A hand-over was sent without saying to whom."""
+
+    code = "nobody_chosen"
+    template = gettext_noop("Choose who takes the case over.")
+
+
 @dataclass(frozen=True)
 class _Call:
     """One change of handler while it is being judged."""
@@ -182,7 +189,7 @@ def _begin(
 ) -> tuple[_Call, bool]:
     """Locks the case; tells whether the same call was answered before."""
     case = store.lock(case_id)
-    around = store.surroundings(by, case_id=None, key=key)
+    around = store.surroundings(by, case=None, key=key)
     if not may_see(around.actor, case):
         raise CaseNotFound
     if around.answered and around.answered[:2] != (ASSIGNED, case.pk):

@@ -1,0 +1,30 @@
+"""What only the staff pages need of words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext
+
+from casework.web.staff import facts
+
+register = template.Library()
+
+
+@register.filter
+def in_words(text: str) -> str:
+    """A sentence that code holds in English, in the reader's language."""
+    return gettext(text) if text else ""
+
+
+@register.filter
+def record_item(name: str) -> str:
+    """What a column of a credit record is called."""
+    return facts.record_label(name)
+
+
+@register.filter
+def record_value(value: Any, name: str) -> str:
+    """A value of a credit record's column, in words."""
+    return facts.item_text(name, value) or "—"

@@ -1,0 +1,1 @@
+"""The staff site: the inbox, the case, its actions, supervision and the registry's desks."""

@@ -1,0 +1,238 @@
+"""One case: its sentence, clocks, facts, papers and history, and what may be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from casework import assign, selectors
+from casework.access.actor import Actor
+from casework.casetype import ROLES
+from casework.clock.fold import explain_log
+from casework.clock.stored import stored_calendar
+from casework.declaration import published
+from casework.models import Case, CaseDeadline, CaseEvent, IssuedDocument
+from casework.models.event import EventKind
+from casework.selectors import case_for, label
+from casework.translation import current_language
+from casework.web.common import Left, actor_of, left, today_of, user_of
+from casework.web.kept import FormToken
+from casework.web.staff.base import show, staff_page
+from casework.web.staff.facts import Line, changed_lines, record_lines, said_by, said_in
+from casework.web.staff.rows import type_title
+from casework.words import words_of
+
+
+@staff_page()
+def case(request: HttpRequest, pk: int) -> HttpResponseBase:
+    actor, today = actor_of(request), today_of(request)
+    found = case_for(actor, pk)
+    events = list(selectors.history(found))
+    offers = selectors.offers(found, actor, today)
+    return show(
+        request,
+        "case.html",
+        case=found,
+        kind=type_title(found.case_type),
+        clocks=_clocks(found, actor, today),
+        path=_path(found, events),
+        record_lines=record_lines(found.record, found) if found.record else [],
+        said=said_in(found, actor, today),
+        evidence=found.evidence.select_related("uploaded_by").order_by("id"),
+        letters=found.documents.order_by("id"),
+        entries=_entries(found, events, actor, today, kept=request.GET.get("events", "")),
+        kept=request.GET.get("events", ""),
+        possible=[offer for offer in offers if offer.possible],
+        not_yet=[offer for offer in offers if not offer.possible],
+        followers=_followers(found, actor),
+        origin=_origin(found, actor),
+        handler=assign.full_name(found.assignee),
+        may_take=not assign.may_take(found, actor),
+        may_hand_over=not assign.may_hand_over(found, actor),
+        token=str(FormToken.new(user_of(request))),
+        closing=_closing(found, events),
+    )
+
+
+@dataclass(frozen=True)
+class ClockChip:
+    """One clock of the case: its name, its last day, how far off, and whose it is."""
+
+    deadline: CaseDeadline
+    name: str
+    owner: str
+    left: Left
+    mine: bool
+    live: bool
+
+
+def _clocks(found: Case, actor: Actor, today: date) -> list[ClockChip]:
+    """Mine first, then what runs, by date; what has ended comes last."""
+    chips = []
+    for deadline in found.deadlines.all():
+        live = deadline.state in ("running", "paused")
+        chips.append(
+            ClockChip(
+                deadline,
+                label(found, "deadlines", deadline.name),
+                _role(deadline.owner),
+                left(deadline.due_on if deadline.state == "running" else None, today),
+                bool(deadline.owner) and actor.acts_as(deadline.owner, found),
+                live,
+            )
+        )
+    return sorted(
+        chips, key=lambda c: (not c.live, not c.mine, c.deadline.due_on or date.max, c.deadline.pk)
+    )
+
+
+def _role(role: str) -> str:
+    return words_of("casework").text("roles", role, language=current_language()) if role else ""
+
+
+@dataclass(frozen=True)
+class Station:
+    """One state on the way of a case: since when, and until when or still."""
+
+    name: str
+    since: date
+    until: date | None
+    current: bool
+
+
+def _path(found: Case, events: Iterable[CaseEvent]) -> list[Station]:
+    moves = [e for e in events if e.source != e.target]
+    ends: list[date | None] = [e.on for e in moves[1:]]
+    ends.append(None)
+    return [
+        Station(label(found, "states", e.target), e.on, end, end is None)
+        for e, end in zip(moves, ends, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event as the timeline tells it."""
+
+    event: CaseEvent
+    label: str
+    who: str
+    role: str
+    source: str
+    target: str
+    said: list[Line]
+    changed: list[Line]
+    clocks: list[tuple[str, str, date | None]]
+
+
+def _entries(
+    found: Case, events: Iterable[CaseEvent], actor: Actor, today: date, *, kept: str
+) -> list[Entry]:
+    """The newest first; `kept` leaves only what people, or only what the system did."""
+    wanted = [
+        event
+        for event in events
+        if kept not in ("people", "system") or (event.kind == EventKind.HUMAN) == (kept == "people")
+    ]
+    return [_entry(found, event, actor, today) for event in reversed(wanted)]
+
+
+def _entry(found: Case, event: CaseEvent, actor: Actor, today: date) -> Entry:
+    moved = event.source != event.target
+    said = said_by(found, event.action, event.data, actor, today)
+    if event.action == assign.ASSIGNED:
+        said = [Line(_("Handler"), event.data.get("name") or _("the whole department"))]
+    return Entry(
+        event,
+        _event_label(found, event),
+        assign.full_name(event.by),
+        _role(event.role),
+        label(found, "states", event.source) if moved and event.source else "",
+        label(found, "states", event.target) if moved else "",
+        said,
+        changed_lines(event.before, event.after),
+        [_clock_words(found, clock) for clock in event.clock],
+    )
+
+
+def _event_label(found: Case, event: CaseEvent) -> str:
+    own = label(found, "actions", event.action)
+    return own or words_of("casework").text("actions", event.action, language=current_language())
+
+
+def _clock_words(found: Case, clock: dict[str, Any]) -> tuple[str, str, date | None]:
+    """The name of a clock, what happened to it, and its last day as it then stood."""
+    happened = {
+        "start": _("starts"),
+        "restart": _("starts anew"),
+        "pause": _("is paused"),
+        "resume": _("resumes"),
+        "extend": _("is extended"),
+        "revoke": _("extension taken back"),
+        "exclude": _("days taken out"),
+        "met": _("is met"),
+        "cancel": _("falls away"),
+        "calendar": _("is recalculated"),
+    }
+    kind = clock.get("last", {}).get("kind", "")
+    due = clock.get("due")
+    runs = clock.get("state") == "running" and due
+    day = date.fromisoformat(str(due)[:10]) if runs else None
+    return label(found, "deadlines", clock["name"]), str(happened.get(kind, "")), day
+
+
+def _closing(found: Case, events: list[CaseEvent]) -> dict[str, Any] | None:
+    """How and why a closed case ended: the last event that moved it."""
+    if found.closed_on is None:
+        return None
+    last = next(e for e in reversed(events) if e.source != e.target)
+    return {"label": _event_label(found, last), "on": last.on, "reason": last.reason}
+
+
+def _followers(found: Case, actor: Actor) -> list[Case]:
+    return list(Case.objects.visible_to(actor).filter(origin=found).order_by("id"))
+
+
+def _origin(found: Case, actor: Actor) -> Case | None:
+    if found.origin_id is None:
+        return None
+    return Case.objects.visible_to(actor).filter(pk=found.origin_id).first()
+
+
+@staff_page()
+def why(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
+    """Why a clock ends on this date: every day since its start, counted or not."""
+    found = case_for(actor_of(request), pk)
+    deadline = found.deadlines.filter(name=name).first()
+    if deadline is None:
+        raise Http404
+    starts = [at for at, event in enumerate(deadline.log) if event["kind"] == "start"]
+    run = deadline.log[starts[-1] :]
+    edition = published(found.case_type, found.type_version)
+    rule = edition.case_type.deadlines.get(name)
+    return show(
+        request,
+        "why.html",
+        case=found,
+        deadline=deadline,
+        name=label(found, "deadlines", name),
+        days=explain_log(run, stored_calendar()),
+        period=run[0].get("period", ""),
+        owner=_role(rule.owner) if rule and rule.owner in ROLES else "",
+    )
+
+
+@staff_page()
+def letter(request: HttpRequest, pk: int, letter: int) -> HttpResponseBase:
+    """One letter of the case, as it was issued, ready to be printed."""
+    found = case_for(actor_of(request), pk)
+    paper = IssuedDocument.objects.filter(case_id=found.pk, pk=letter).first()
+    if paper is None:
+        raise Http404
+    return show(request, "letter.html", case=found, letter=paper)

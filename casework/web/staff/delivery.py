@@ -1,0 +1,78 @@
+"""Whether messages leave and the periodic jobs run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from casework import outbox
+from casework.models import Heartbeat, OutboxMessage
+from casework.models.outbox import Delivery
+from casework.today import moment
+from casework.web.staff.base import show, staff_page
+from casework.web.staff.paging import AFTER, newest_first
+
+ROLES = ("credit_officer", "supervisor")
+# A job that has not answered for so long stands still: three times the longest interval.
+LATE = timedelta(minutes=15)
+_FAILING = Q(state=Delivery.GIVEN_UP) | (
+    Q(state__in=[Delivery.QUEUED, Delivery.SENDING]) & ~Q(last_error="")
+)
+
+
+@dataclass(frozen=True)
+class Beat:
+    """A periodic job: when it last finished, and whether that is too long ago."""
+
+    job: str
+    at: datetime
+    late: bool
+
+
+@staff_page(*ROLES)
+def delivery(request: HttpRequest) -> HttpResponseBase:
+    now = moment()
+    counts = OutboxMessage.objects.filter(
+        Q(state__in=[Delivery.QUEUED, Delivery.SENDING, Delivery.GIVEN_UP])
+    ).aggregate(
+        waiting=Count("pk", filter=~Q(state=Delivery.GIVEN_UP)),
+        failing=Count("pk", filter=_FAILING & ~Q(state=Delivery.GIVEN_UP)),
+        given_up=Count("pk", filter=Q(state=Delivery.GIVEN_UP)),
+    )
+    failing = OutboxMessage.objects.filter(_FAILING).select_related("event__case")
+    page = newest_first(failing, request.GET.get(AFTER, ""))
+    return show(
+        request,
+        "delivery.html",
+        beats=[
+            Beat(beat.job, beat.at, now - beat.at > LATE)
+            for beat in Heartbeat.objects.order_by("job")
+        ],
+        counts=counts,
+        page=page,
+        next_query=page.following(request),
+        first_query=page.from_start(request),
+    )
+
+
+@require_POST
+@staff_page(*ROLES)
+def again(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Queues a message once more that was given up; others are tried again by themselves."""
+    queued = OutboxMessage.objects.filter(pk=pk, state=Delivery.GIVEN_UP).update(
+        state=Delivery.QUEUED, attempts=0, next_at=moment(), claimed_until=None
+    )
+    if queued:
+        outbox.nudge_on_commit()
+        messages.success(request, _("The message is queued again."))
+    else:
+        messages.warning(request, _("This message was not given up; nothing was changed."))
+    return redirect("staff:delivery")

@@ -1,0 +1,161 @@
+"""Credit records for the staff, and the desk at which an officer decides an unclear class."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.access.registry import records_for
+from casework.assign import full_name
+from casework.models import Case
+from casework.models.record import Publicity, RecordClass, RecordKind
+from casework.registry.terms import set_class
+from casework.selectors import RELATED
+from casework.web.common import actor_of, today_of, user_of
+from casework.web.kept import kept_text, token_for
+from casework.web.staff.base import may_enter, show, staff_page
+from casework.web.staff.facts import record_lines
+from casework.web.staff.paging import AFTER, newest_first
+from casework.web.staff.rows import case_rows, choice
+
+OFFICE = ("credit_officer",)
+
+
+@staff_page()
+def records(request: HttpRequest) -> HttpResponseBase:
+    found = records_for(actor_of(request))
+    text = request.GET.get("q", "").strip()
+    if text:
+        found = found.filter(
+            Q(number__icontains=text)
+            | Q(title__icontains=text)
+            | Q(subject__name__icontains=text)
+            | Q(subject__code=text.upper())
+        )
+    for name, field, values in (
+        ("kind", "kind", RecordKind.values),
+        ("class", "record_class", RecordClass.values),
+        ("publicity", "publicity", Publicity.values),
+    ):
+        if (value := request.GET.get(name, "")) in values:
+            found = found.filter(**{field: value})
+    page = newest_first(found, request.GET.get(AFTER, ""))
+    return show(
+        request,
+        "records.html",
+        page=page,
+        next_query=page.following(request),
+        first_query=page.from_start(request),
+        text=text,
+        filters=[
+            (_("Kind"), _choices(request, "kind", RecordKind.choices)),
+            (_("Class"), _choices(request, "class", RecordClass.choices)),
+            (_("Publicity"), _choices(request, "publicity", Publicity.choices)),
+        ],
+    )
+
+
+def _choices(request: HttpRequest, name: str, choices: list[tuple[str, object]]) -> list[object]:
+    every = [("", _("All"))] + [(value, str(words)) for value, words in choices]
+    return [choice(request, name, value, words) for value, words in every]
+
+
+@staff_page()
+def record(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One record as it stands, with its corrections and the cases about it."""
+    actor, today = actor_of(request), today_of(request)
+    found = records_for(actor).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    about = Case.objects.visible_to(actor).filter(record=found).select_related(*RELATED)
+    return show(
+        request,
+        "record.html",
+        record=found,
+        lines=record_lines(found),
+        rows=case_rows(about.order_by("-id")[:100], today),
+        may_decide=found.record_class == RecordClass.UNCLEAR and may_enter(actor, OFFICE),
+    )
+
+
+class ClassForm(forms.Form):
+    """The officer's decision on the class of a record, with its reasons."""
+
+    record_class = forms.ChoiceField(
+        label=gettext_lazy("Class"),
+        choices=[
+            (value, words)
+            for value, words in RecordClass.choices
+            if value != RecordClass.UNCLEAR.value
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose one of the three classes.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reasons"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("Give the reasons for the class.")},
+    )
+
+
+def _unclear() -> Q:
+    return Q(record_class=RecordClass.UNCLEAR)
+
+
+@staff_page(*OFFICE)
+def classes(request: HttpRequest) -> HttpResponseBase:
+    """Records whose kinds of penalty lead to no class: not public until an officer decides."""
+    waiting = records_for(actor_of(request)).filter(_unclear())
+    page = newest_first(waiting, request.GET.get(AFTER, ""))
+    return show(
+        request,
+        "classes.html",
+        page=page,
+        next_query=page.following(request),
+        first_query=page.from_start(request),
+    )
+
+
+@staff_page(*OFFICE)
+def decide_class(request: HttpRequest, pk: int) -> HttpResponseBase:
+    found = records_for(actor_of(request)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    form = ClassForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and found.record_class != RecordClass.UNCLEAR:
+        messages.warning(request, _("The class of this record has been decided already."))
+        return redirect("staff:record", found.pk)
+    if request.method == "POST" and form.is_valid():
+        decided = set_class(
+            found.pk,
+            form.cleaned_data["record_class"],
+            by=full_name(user_of(request)),
+            reason=form.cleaned_data["reason"],
+            today=today_of(request),
+        )
+        words = {"number": decided.number, "class": decided.get_record_class_display()}
+        messages.success(request, _("%(number)s is now in the class “%(class)s”.") % words)
+        return redirect("staff:classes")
+    _restore(request, form)
+    return show(
+        request,
+        "class.html",
+        status=422 if request.method == "POST" else 200,
+        record=found,
+        lines=record_lines(found),
+        form=form,
+        token=str(token_for(request, user_of(request))),
+    )
+
+
+def _restore(request: HttpRequest, form: forms.Form) -> None:
+    kept = kept_text(request) if request.method == "GET" else None
+    if kept is not None:
+        form.initial = {name: kept.get(name, "") for name in form.fields}

@@ -1,0 +1,118 @@
+"""The staff site as viewflow sees it: applications, their addresses and their menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
+from viewflow.urls import Application, Site, route
+
+from casework.web.staff import (
+    actions,
+    assigning,
+    casepage,
+    cases,
+    claims,
+    delivery,
+    imports,
+    inbox,
+    opening,
+    organs,
+    overdue,
+    records,
+    subjects,
+)
+
+# A page of the menu: its address, title, drawing, the roles that may enter, and the pages under it.
+Entry = tuple[str, Any, str, tuple[str, ...], tuple[str, ...]]
+
+CLAIMS = claims.ROLES
+OFFICE = ("credit_officer",)
+
+
+class Work(Application):
+    """The daily work: what waits, all cases, one case, its actions."""
+
+    title = _("Casework")
+    menu_template_name = None
+    menu: tuple[Entry, ...] = (
+        ("inbox", _("Inbox"), "clock", (), ()),
+        ("cases", _("All cases"), "doc", (), ("case", "action", "hand_over", "deadline", "letter")),
+        ("open", _("Open for a subject"), "pen", opening.ROLES, ("open_for", "open_form")),
+        ("overdue", _("Overdue"), "late", overdue.ROLES, ()),
+    )
+
+    index_path = path("", RedirectView.as_view(pattern_name="staff:inbox"), name="index")
+    inbox_path = path("inbox/", inbox.inbox, name="inbox")
+    overdue_path = path("overdue/", overdue.overdue, name="overdue")
+    open_path = path("open/", opening.choose, name="open")
+    open_for_path = path("open/<slug:code>/", opening.choose_subject, name="open_for")
+    open_form_path = path("open/<slug:code>/form/", opening.fill_in, name="open_form")
+    cases_path = path("cases/", cases.cases, name="cases")
+    case_path = path("cases/<int:pk>/", casepage.case, name="case")
+    action_path = path("cases/<int:pk>/do/<slug:name>/", actions.act, name="action")
+    take_path = path("cases/<int:pk>/take/", assigning.take, name="take")
+    hand_over_path = path("cases/<int:pk>/hand-over/", assigning.hand_over, name="hand_over")
+    deadline_path = path("cases/<int:pk>/deadlines/<slug:name>/", casepage.why, name="deadline")
+    letter_path = path("cases/<int:pk>/letters/<int:letter>/", casepage.letter, name="letter")
+
+
+class Registry(Application):
+    """The registry's desks: subjects, records, what is unclear, and what comes in."""
+
+    title = _("Registry")
+    menu_template_name = None
+    menu: tuple[Entry, ...] = (
+        ("records", _("Credit records"), "doc", (), ("record",)),
+        ("subjects", _("Subjects"), "shield", (), ("subject",)),
+        ("claims", _("Claims to act"), "pen", CLAIMS, ("code_letter",)),
+        ("classes", _("Unclear classes"), "flag", OFFICE, ("class",)),
+        ("organs", _("Unconfirmed organs"), "info", OFFICE, ()),
+        ("imports", _("Imports"), "next", OFFICE, ("import",)),
+    )
+
+    index_path = path("", RedirectView.as_view(pattern_name="staff:records"), name="registry")
+    records_path = path("records/", records.records, name="records")
+    record_path = path("records/<int:pk>/", records.record, name="record")
+    classes_path = path("classes/", records.classes, name="classes")
+    class_path = path("classes/<int:pk>/", records.decide_class, name="class")
+    subjects_path = path("subjects/", subjects.subjects, name="subjects")
+    subject_path = path("subjects/<int:pk>/", subjects.subject, name="subject")
+    code_letter_path = path("subjects/<int:pk>/letter/", claims.code_letter, name="code_letter")
+    claims_path = path("claims/", claims.claims, name="claims")
+    claim_path = path("claims/<int:pk>/decide/", claims.decide, name="claim")
+    organs_path = path("organs/", organs.organs, name="organs")
+    organ_path = path("organs/<int:pk>/confirm/", organs.confirm, name="organ")
+    imports_path = path("imports/", imports.imports, name="imports")
+    import_path = path("imports/<int:pk>/", imports.one, name="import")
+    import_errors_path = path("imports/<int:pk>/errors/", imports.errors, name="import_errors")
+
+
+class Service(Application):
+    """Whether messages leave and the periodic jobs run."""
+
+    title = _("Operation")
+    menu_template_name = None
+    menu: tuple[Entry, ...] = (("delivery", _("Messages and jobs"), "ok", delivery.ROLES, ()),)
+
+    index_path = path("", RedirectView.as_view(pattern_name="staff:delivery"), name="service")
+    delivery_path = path("delivery/", delivery.delivery, name="delivery")
+    again_path = path("delivery/<int:pk>/again/", delivery.again, name="delivery_again")
+
+
+class StaffSite(Site):
+    """Everything under /staff/. Who may enter which page is each page's own rule."""
+
+    title = _("Credit casework")
+    app_name = "staff"
+    menu_template_name = None
+
+    index_path = None
+    work_path = route("", Work())
+    registry_path = route("registry/", Registry())
+    service_path = route("service/", Service())
+
+
+site = StaffSite()
