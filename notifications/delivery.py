@@ -1,0 +1,176 @@
+"""What becomes of one claimed row: a role becomes people, a person finds a message or an e-mail."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db import OperationalError, transaction
+from django.utils.translation import gettext as _
+
+from casework.models import OutboxMessage
+from casework.models.outbox import Delivery
+from casework.words import words_of
+from notifications import mailing, people, rows
+from notifications.mailing import MailServerDown, NothingSent, Postman
+from notifications.models import Attempt, Notification
+from notifications.texts import facts_of
+
+logger = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+
+EXPANDED, IN_APP, EMAIL, DROPPED = "expanded", "in_app", "email", "dropped"
+FAILED, GIVEN_UP, PUT_OFF, LOST = "failed", "given_up", "put_off", "lost"
+OUTCOMES = (EXPANDED, IN_APP, EMAIL, DROPPED, FAILED, GIVEN_UP, PUT_OFF, LOST)
+# While the mail server cannot be reached, one e-mail a run asks for all.
+WHILE_DOWN = timedelta(minutes=1)
+
+
+def deliver(message: OutboxMessage, postman: Postman, clock: Clock) -> str:
+    """Delivers one row and answers with one of OUTCOMES.
+
+    Whatever goes wrong is noted on the row; only a database that does not answer is raised, and
+    then the claim runs out by itself.
+    """
+    try:
+        if message.claimed_until is None or clock() >= message.claimed_until:
+            return LOST
+        return _by_channel(message, postman, clock)
+    except rows.ClaimLost:
+        return LOST
+    except OperationalError:
+        raise
+    except Exception as error:
+        logger.exception("The message %s was not delivered.", message.pk)
+        return _note_failure(message, clock(), f"{type(error).__name__}: {error}")
+
+
+def _by_channel(message: OutboxMessage, postman: Postman, clock: Clock) -> str:
+    if message.channel == people.PEOPLE:
+        return expand(message, clock())
+    if message.channel == people.IN_APP:
+        return inform(message, clock())
+    if message.channel == people.EMAIL:
+        return mail(message, postman, clock)
+    why = _("There is no channel “%(channel)s”.") % {"channel": message.channel}
+    return _note_failure(message, clock(), why, for_good=True)
+
+
+def _note_failure(
+    message: OutboxMessage, now: datetime, why: str, *, attempt: Attempt | None = None,
+    for_good: bool = False, unknown: bool = False,
+) -> str:  # fmt: skip
+    try:
+        over = rows.failed(message, now, why, attempt=attempt, for_good=for_good, unknown=unknown)
+    except rows.ClaimLost:
+        return LOST
+    return GIVEN_UP if over else FAILED
+
+
+def expand(message: OutboxMessage, now: datetime) -> str:
+    """Turns a role's row into one row a person and channel, all or none. Raises ClaimLost.
+
+    A person of two roles is told once. Where a department plays the part and nobody holds the
+    role, the row is given up, so that staff see it; a part that nobody plays is dropped.
+    """
+    role, case = message.recipient.removeprefix("role:"), message.event.case
+    told = list(people.people_in(role, case))
+    if not told:
+        return _nobody(message, role, now)
+    fresh = [
+        OutboxMessage(
+            event_id=message.event_id, recipient=f"user:{user.pk}", channel=channel,
+            kind=message.kind, next_at=now,
+        )
+        for user in told
+        for channel in _channels(user)
+    ]  # fmt: skip
+    with transaction.atomic():
+        rows.settle(message, Delivery.SENT, now=now)
+        OutboxMessage.objects.bulk_create(fresh, ignore_conflicts=True)
+    return EXPANDED
+
+
+def _channels(user: User) -> tuple[str, ...]:
+    return (people.IN_APP, people.EMAIL) if user.email else (people.IN_APP,)
+
+
+def _nobody(message: OutboxMessage, role: str, now: datetime) -> str:
+    name = words_of("casework").text("roles", role, language="zh") or role
+    department = people.department_of(role, message.event.case)
+    if department is None:
+        why = _("Nobody to tell: %(role)s.") % {"role": name}
+        rows.settle(message, Delivery.DROPPED, now=now, why=why)
+        return DROPPED
+    why = _("Nobody at %(department)s holds the role: %(role)s.") % {
+        "department": department, "role": name,
+    }  # fmt: skip
+    return _note_failure(message, now, why, for_good=True)
+
+
+def _drop(message: OutboxMessage, now: datetime, why: str) -> str:
+    rows.settle(message, Delivery.DROPPED, now=now, why=why)
+    return DROPPED
+
+
+def inform(message: OutboxMessage, now: datetime) -> str:
+    """Puts the message into the person's list, exactly once. Raises ClaimLost. One transaction."""
+    user = people.recipient_of(message)
+    audience = people.audience_for(user, message) if user else ""
+    if user is None or not audience:
+        return _drop(message, now, _("This person no longer has a part in the case."))
+    with transaction.atomic():
+        rows.settle(message, Delivery.SENT, now=now)
+        Notification.objects.create(
+            user=user, outbox=message, case=message.event.case, audience=audience,
+            facts=facts_of(message.event), created_at=now,
+        )  # fmt: skip
+    return IN_APP
+
+
+def mail(message: OutboxMessage, postman: Postman, clock: Clock) -> str:
+    """Sends the e-mail if it is still true. Raises ClaimLost.
+
+    Each step is committed before the next begins: a worker that dies leaves a row that says how
+    far it came.
+    """
+    if message.state == Delivery.SENDING:
+        rows.take_back(message)
+        if message.attempts >= rows.MAX_ATTEMPTS:
+            rows.settle(message, Delivery.GIVEN_UP, now=clock(), why=message.last_error)
+            return GIVEN_UP
+    if postman.down:
+        rows.put_off(message, clock() + WHILE_DOWN)
+        return PUT_OFF
+    user = people.recipient_of(message)
+    audience = people.audience_for(user, message) if user else ""
+    if user is None or not audience:
+        return _drop(message, clock(), _("This person no longer has a part in the case."))
+    if not user.email:
+        return _drop(message, clock(), _("This person no longer has an e-mail address."))
+    return _send(message, user, audience, postman=postman, clock=clock)
+
+
+def _send(
+    message: OutboxMessage, user: User, audience: str, *, postman: Postman, clock: Clock
+) -> str:
+    attempts: list[Attempt] = []
+
+    def before() -> None:
+        attempts.append(rows.hand_over(message, clock()))
+
+    ready = mailing.addressed(mailing.written(message, audience, clock()), user)
+    try:
+        postman.send(ready, before=before)
+    except (OSError, ValueError, MailServerDown, NothingSent) as error:
+        why = f"{type(error).__name__}: {error}".replace(user.email, "…")[:500]
+        logger.warning("The e-mail %s has not left: %s", message.pk, why)
+        return _note_failure(
+            message, clock(), why, attempt=attempts[0] if attempts else None,
+            for_good=mailing.is_final(error),
+            unknown=bool(attempts) and not mailing.is_answer(error),
+        )  # fmt: skip
+    rows.accepted(message, attempts[0], clock())
+    return EMAIL

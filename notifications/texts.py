@@ -1,0 +1,99 @@
+"""The words of a message: what happened, what happens now, and where to look.
+
+They come from the case type. Nothing but the fields of a plain sentence ever enters: no citizen
+numbers, no reasons, no evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from casework.declaration import published
+from casework.models import CaseEvent
+from casework.web.common import day_text
+from casework.words import words_of
+
+SUBJECT, STAFF = "subject", "staff"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A message in one language. `sentence` is empty when it would no longer be true."""
+
+    title: str
+    case_type: str
+    number: str
+    sentence: str
+    path: str
+
+    @property
+    def link(self) -> str:
+        """The full address: of the installation's own site, never of the request that caused it."""
+        return f"{settings.CASEWORK_SITE_URL}{self.path}"
+
+
+def facts_of(event: CaseEvent) -> dict[str, Any]:
+    """What the sentence names, as it stands now. `still` is whether this event is the latest.
+
+    The plain sentence says what happens now: once the case has moved on, only what happened is
+    still true of the event.
+    """
+    case = event.case
+    record = case.record
+    return {
+        "still": case.version == event.seq,
+        "due": case.due_on.isoformat() if case.due_on else "",
+        "holder": str(case.holder or ""),
+        "subject": case.subject.name,
+        "record": record.number if record else "",
+        "department": str(case.department or ""),
+        "provider": str(case.provider or ""),
+    }
+
+
+def text_for(event: CaseEvent, audience: str, facts: Mapping[str, Any]) -> Text:
+    """The message about an event in the language that is active now."""
+    case = event.case
+    language = get_language() or settings.LANGUAGE_CODE
+    words = published(case.case_type, case.type_version).words
+    own = words.text("actions", event.action, language=language)
+    shared = words_of("casework").text("actions", event.action, language=language)
+    number = str(case.number or "")
+    sentence = ""
+    if facts["still"]:
+        due = day_text(date.fromisoformat(facts["due"])) if facts["due"] else ""
+        template = words.text("states", event.target, audience, language=language)
+        sentence = template.format(**(dict(facts) | {"due": due, "number": number}))
+    page = "portal:case" if audience == SUBJECT else "staff:case"
+    return Text(
+        title=own or shared or event.action,
+        case_type=words.text("title", language=language),
+        number=number,
+        sentence=sentence,
+        path=reverse(page, args=[case.pk]),
+    )
+
+
+def mail_subject(text: Text) -> str:
+    return _("%(case_type)s %(number)s: %(title)s") % {
+        "case_type": text.case_type, "number": text.number, "title": text.title,
+    }  # fmt: skip
+
+
+def mail_body(text: Text, event: CaseEvent) -> str:
+    parts = [
+        _("%(day)s: %(title)s.") % {"day": day_text(event.on), "title": text.title},
+        text.sentence,
+        _("Case number: %(number)s") % {"number": text.number},
+        _("Open the case: %(link)s") % {"link": text.link},
+        _("This message was sent automatically. Please do not answer it."),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
