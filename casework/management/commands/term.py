@@ -16,6 +16,7 @@ from casework.clock.terms import Term, publicity_term
 from casework.errors import CaseworkError
 from casework.management.arguments import day, pack
 from casework.policies.classes import RecordClass
+from casework.policies.loader import load_packs
 from casework.policies.packs import PackVersion
 
 CLASSES = {
@@ -43,17 +44,17 @@ class Command(BaseCommand):
             "--pack",
             metavar="NAME",
             default=settings.CASEWORK_PACK,
-            help="the rule pack of a region; without it that of this installation",
+            help=(
+                "the rule pack of a region; without it that of this installation; with @, one "
+                "version whatever the date: national@order36"
+            ),
         )
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         record_class = _class(options["record_class"])
         document_date = day("DOCUMENT_DATE", options["document_date"])
-        try:
-            version = pack(options["pack"]).on(document_date)
-        except CaseworkError as fault:
-            raise CommandError(f"DOCUMENT_DATE: {fault}") from fault
+        version = _version(options["pack"], document_date)
         term = publicity_term(
             document_date,
             version.number(f"class.{record_class}.min_months"),
@@ -65,6 +66,19 @@ class Command(BaseCommand):
             return
         for line in _lines(term, record_class, version):
             self.stdout.write(line)
+
+
+def _version(name: str, document_date: date) -> PackVersion:
+    """The rules in force on the document's date, or the version that was named outright."""
+    if "@" in name:
+        try:
+            return load_packs().version(name)
+        except CaseworkError as fault:
+            raise CommandError(f"--pack: {fault}") from fault
+    try:
+        return pack(name).on(document_date)
+    except CaseworkError as fault:
+        raise CommandError(f"DOCUMENT_DATE: {fault}") from fault
 
 
 def _class(text: str) -> RecordClass:
