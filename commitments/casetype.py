@@ -12,20 +12,13 @@ class Commitment(CaseType):
     code, version, prefix = "commitments", 1, "CN"
     opening = Opening(by="subject", guards=g.SIGNABLE, collects="draft", changes="draw_up")
 
-    draft = State(initial=True, held_by="subject")
-    signed = State(held_by="reviewer")
-    returned = State(held_by="subject")
-    accepted = State(held_by="platform")
-    published = State(held_by="system")
-    performing = State(held_by="subject")
-    checking = State(held_by="reviewer")
-    rectifying = State(held_by="subject")
-    fulfilled = State(final=True)
-    breached = State(final=True)
-    withdrawn = State(final=True)
-    ended = State(final=True)
-    begun, judged = from_any(performing, checking, rectifying), from_any(checking, rectifying)
-    unended = (draft, signed, returned, accepted, published, performing, checking, rectifying)
+    draft, signed = State(initial=True, held_by="subject"), State(held_by="reviewer")
+    returned, accepted = State(held_by="subject"), State(held_by="platform")
+    published, performing = State(held_by="system"), State(held_by="subject")
+    checking, rectifying = State(held_by="reviewer"), State(held_by="subject")
+    fulfilled, breached, withdrawn, ended = (State(final=True) for _ in range(4))
+    begun, judged = (performing, checking, rectifying), from_any(checking, rectifying)
+    unended = (draft, signed, returned, accepted, published, *begun)
 
     letter = Document("Letter of commitment", template="letter.txt")
     supplement = Document("Notice to supplement", template="supplement.txt")
@@ -50,11 +43,10 @@ class Commitment(CaseType):
         collects="acceptance", issues=acceptance)  # C6
     publish = accepted.to(published, by="platform", guards=g.PUBLISHABLE, collects="publication",
         changes="make_public")  # C7
-    publish_late = begun.stay(by="platform", guards=g.PUBLISHABLE, collects="publication",
-        changes="make_public")  # C7: the term began before
-    withhold = from_any(accepted, performing, checking, rectifying).stay(
-        by=("platform", "credit_officer"), guards=[g.publication_open], needs_reason=True,
-        changes="keep_private")  # C7: a natural person, or a secret
+    publish_late = from_any(*begun).stay(by="platform", guards=g.PUBLISHABLE,
+        collects="publication", changes="make_public")  # C7: the term began before
+    withhold = from_any(accepted, *begun).stay(by=("platform", "credit_officer"),
+        guards=[g.publication_open], needs_reason=True, changes="keep_private")  # C7: not for all
     begin = from_any(accepted, published).to(performing, by="system")  # C8
     withdraw = from_any(signed, accepted, published).to(withdrawn, by="subject",
         guards=[g.matter_unfinished], needs_reason=True, changes="take_down")  # C9
@@ -78,7 +70,7 @@ class Commitment(CaseType):
     confirm_breach = judged.to(breached, by=OFFICE, not_by=[accept, announce_breach, find_breach],
         guards=[g.breach_found], changes="note_breach", issues=decision)  # C14: office
     find_false = from_any(performing, checking).to(breached, by="head", not_by=accept,
-        guards=[g.falsity_proven], collects="falsity", needs_reason=True, changes="note_false",
+        needs_reason=True, guards=[g.falsity_proven], collects="falsity", changes="note_false",
         issues=false_decision)  # C15
     record_breach = breached.stay(by=("platform", *OFFICE), guards=g.RECORDABLE,
         collects="measures", changes="enter_record", after_close=True)  # C16
@@ -87,8 +79,7 @@ class Commitment(CaseType):
     annul = breached.to(performing, by=HEADS, guards=[g.decision_annulled], needs_reason=True,
         changes="withdraw_record", issues=annulment, after_close=True)  # C17
     annul_as_fulfilled = breached.to(fulfilled, by=HEADS, guards=[g.decision_annulled],
-        needs_reason=True, changes=["withdraw_record", "note_all_kept"], issues=annulment,
-        after_close=True)  # C17
+        needs_reason=True, changes="withdraw_as_kept", issues=annulment, after_close=True)  # C17
     note_objection = from_any(*unended).stay(by=("subject", "credit_officer"),
         collects="objection")  # C18
     mark_disputed = from_any(*unended).stay(by="credit_officer", guards=[g.objection_accepted],

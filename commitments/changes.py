@@ -136,12 +136,6 @@ def note_outcomes(change: Change) -> None:
     _put_outcomes(change, outcomes)
 
 
-def note_all_kept(change: Change) -> None:
-    """After an annulment that finds the commitment performed, no promise is left as broken."""
-    promises = change.case.data["promises"]
-    _put_outcomes(change, [promise | {"outcome": Outcome.KEPT.value} for promise in promises])
-
-
 def _put_outcomes(change: Change, promises: list[dict[str, Any]]) -> None:
     change.note(promises=promises)
     public = change.case.data.get("public", {})
@@ -250,6 +244,13 @@ def withdraw_record(change: Change) -> None:
     _put_outcomes(
         change, [promise | {"outcome": Outcome.OPEN.value} for promise in case.data["promises"]]
     )
+
+
+def withdraw_as_kept(change: Change) -> None:
+    """As above, and what was held against the subject counts as kept."""
+    withdraw_record(change)
+    promises = change.case.data["promises"]
+    _put_outcomes(change, [promise | {"outcome": Outcome.KEPT.value} for promise in promises])
 
 
 def flag(change: Change) -> None:

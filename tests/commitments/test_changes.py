@@ -7,7 +7,7 @@ import pytest
 from casework.models import CreditRecord, IssuedDocument, OutboxMessage
 from casework.registry.publicity import public_records
 from tests import factories as f
-from tests.commitments.conftest import MONDAY
+from tests.commitments.world import MONDAY
 
 
 def outcomes(case):

@@ -7,7 +7,7 @@ import pytest
 from casework.engine import expire
 from casework.models import Case, OutboxMessage
 from commitments.models import CommitmentTemplate, Matter
-from tests.commitments.conftest import MONDAY
+from tests.commitments.world import MONDAY
 from tests.nothing_moved import snapshot
 
 D = date.fromisoformat

@@ -7,7 +7,7 @@ import pytest
 from casework.errors import TransitionRefused
 from commitments.models import Matter, Measure
 from tests import factories as f
-from tests.commitments.conftest import MONDAY, OUTCOMES
+from tests.commitments.world import MONDAY, OUTCOMES
 from tests.nothing_moved import nothing_moves
 
 

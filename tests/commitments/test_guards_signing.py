@@ -8,7 +8,7 @@ from casework.errors import TransitionRefused
 from casework.models import Case, CreditRecord
 from commitments.models import CommitmentTemplate, Matter
 from tests import factories as f
-from tests.commitments.conftest import MONDAY
+from tests.commitments.world import MONDAY
 from tests.nothing_moved import nothing_moves
 
 

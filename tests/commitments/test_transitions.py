@@ -5,7 +5,7 @@ import pytest
 from casework.casetype import CaseType
 from casework.declaration import published
 from casework.errors import TransitionRefused
-from tests.commitments.conftest import WAYS, WHO
+from tests.commitments.world import WAYS, WHO
 from tests.nothing_moved import nothing_moves
 
 STATES = (
