@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from casework.policies.packs import PackVersion
+from repair.demo import demo_course
+from repair.models import Course
 from tests.repair.world import World, make_world
 
 
@@ -21,3 +23,9 @@ def world(db, settings, monkeypatch) -> World:
 
     monkeypatch.setattr(PackVersion, "rule", rule)
     return made
+
+
+@pytest.fixture
+def course(db) -> Course:
+    demo_course()
+    return Course.objects.get()

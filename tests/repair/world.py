@@ -95,7 +95,8 @@ class World:
 
     def do(self, case: Case, action: str, who: str, *, today: date = MONDAY, **how) -> Case:
         """One action with what it asks; `reason` is always given, the engine says if it is not."""
-        how.setdefault("data", self.data(action))
+        if "data" not in how:
+            how["data"] = self.data(action)
         how.setdefault("reason", "理由充分")
         return perform(case.pk, action, by=self.person(who), today=today, **how)
 
