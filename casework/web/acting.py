@@ -130,6 +130,8 @@ def _blank(request: HttpRequest, case: Case, name: str) -> ActionPage:
     rule = _rule(case, name)
     kept = kept_text(request) if request.method == "GET" else None
     form = _form(request, case, rule, None)
+    if form is not None and rule.target is None and rule.collects in case.data:
+        form.initial.update(case.data[rule.collects])  # said before, and now said again or changed
     if form is not None and kept is not None:
         form.initial.update(initial_from(form.fields, kept))
     user = user_of(request)

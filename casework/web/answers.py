@@ -54,7 +54,7 @@ def _lines(bound: BoundField) -> list[str]:
     if value in (None, "", []):
         return []
     if isinstance(field, DateField):
-        cleaned = bound.form.cleaned_data.get(bound.name) if bound.form.is_valid else None
+        cleaned = getattr(bound.form, "cleaned_data", {}).get(bound.name)
         return [day_text(cleaned)] if cleaned else [str(value)]
     if isinstance(field, ModelChoiceField | ChoiceField):
         chosen = value if isinstance(field, MultipleChoiceField) else [value]

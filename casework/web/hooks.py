@@ -7,10 +7,13 @@ any of the names below; each is looked up when a page needs it.
     JOURNEYS   {action name or "open": Journey}: pages with one thing each, then check and send
     DOORS      the addresses of the package's own `urls` module, for the list of doors
     record_offer(record, subject, today)   RecordOffer or None: what a record's page may offer
-    start(request, subject, record)        StartPage: what is shown before a case is opened
+    start(request, subject, record, today) StartPage: what is shown before a case is opened
+    START_TITLE, START_LEAVES_OUT          its title; fields of the opening asked later
+    FIRST                                  the action whose journey follows the opening
+    NEEDS_RECORD                           whether a matter begins from a record
     panels(case, today)                    Panels of the portal's case page
-    answers(case, form)                    extra answer rows of a journey's check page
     next_words(case)                       a sentence for the receipt: what happens next
+    search_public(text, today)             rows (url, title, subject, state) of the public search
 
 Addresses of the module `urls`, if there is one, begin with the case type's code.
 """
@@ -31,7 +34,9 @@ from casework.declaration import Published, all_published
 class Page:
     """One page of a journey: a title, a few fields of the action's form, and what stands above.
 
-    `template` is shown above the fields with `case`, `record` and `form` in its context.
+    A field may be named by its beginning (`answer_*`). `template` is shown above the fields with
+    `case` and `record` in its context; `shown` says of (case, data so far) whether the page is
+    asked at all.
     """
 
     name: str
@@ -39,6 +44,14 @@ class Page:
     fields: tuple[str, ...] = ()
     lead: Any = ""
     template: str = ""
+    shown: Any = None
+
+    def holds(self, field: str) -> bool:
+        """Whether a field of the form stands on this page."""
+        return any(
+            field.startswith(part[:-1]) if part.endswith("*") else field == part
+            for part in self.fields
+        )
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,8 @@ class Journey:
     """An action that a subject makes page by page, with a task list, a check and a receipt.
 
     Fields that no page names appear on the last page. `confirm_identity` asks for the password
-    once more; `before` names a template above the task list.
+    once more; `before` names a template above the task list; `earlier` gives, of the case, what
+    was answered before this action, as Sections of the check page.
     """
 
     pages: tuple[Page, ...]
@@ -56,9 +70,16 @@ class Journey:
     before: str = ""
     hint: Any = None  # called with (case, data so far): a Hint or None
     context: Any = None  # called with (case, today): more for the templates of the pages
+    earlier: Any = None
 
-    def page(self, name: str) -> Page | None:
-        return next((page for page in self.pages if page.name == name), None)
+
+@dataclass(frozen=True)
+class Section:
+    """Answers given before a journey began, read back on its check page."""
+
+    title: Any
+    answers: Sequence[tuple[Any, Any]]
+    change: str = ""
 
 
 @dataclass(frozen=True)

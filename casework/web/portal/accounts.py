@@ -20,7 +20,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from casework.access.actor import Actor
 from casework.web.common import actor_of
 
-
 if TYPE_CHECKING:
     _NewUser = UserCreationForm[User]
 else:
@@ -31,7 +30,9 @@ class RegisterForm(_NewUser):
     """A new account; for whom it may act is claimed afterwards."""
 
     first_name = forms.CharField(
-        label=gettext_lazy("Your name"), max_length=150, help_text=gettext_lazy("As on your papers.")
+        label=gettext_lazy("Your name"),
+        max_length=150,
+        help_text=gettext_lazy("As on your papers."),
     )
     email = forms.EmailField(
         label=gettext_lazy("E-mail"), required=False,
@@ -61,7 +62,7 @@ class LoginView(views.LoginView):
 class LogoutView(views.LogoutView):
     """Logging out, by a button only."""
 
-    next_page = reverse_lazy("public:home")
+    next_page = "/"
 
 
 class PasswordChangeView(views.PasswordChangeView):

@@ -22,7 +22,7 @@ from casework.models import Case, Evidence, FormDraft
 from casework.web.acting import ActionPage, action_page, place_of, send
 from casework.web.answers import Answer, answers_of
 from casework.web.common import actor_of, signed_in, today_of, user_of
-from casework.web.hooks import Journey, Page, hook, journey_of
+from casework.web.hooks import Journey, Page, journey_of
 from casework.web.kept import SEEN, FormToken, initial_from, kept_text, token_for
 from casework.web.portal.own import own_case
 from casework.web.uploads import drop_unticked, evidence_fields, take_in, waiting_files
@@ -87,25 +87,24 @@ class Trip:
             form.is_valid()
         return form
 
+    @property
+    def pages(self) -> list[Page]:
+        """The pages that this case asks for, with what is filled in so far."""
+        data = self.data
+        return [p for p in self.journey.pages if p.shown is None or p.shown(self.case, data)]
+
+    def page(self, name: str) -> Page | None:
+        return next((page for page in self.pages if page.name == name), None)
+
     def fields_of(self, page: Page) -> list[str]:
         """The form's fields on a page; what no page names stands on the last one."""
-        if self.judged is None:
-            return []
-        names = [
-            name
-            for name in self.judged.fields
-            if name in page.fields
-            or any(part.endswith("*") and name.startswith(part[:-1]) for part in page.fields)
-        ]
+        names = list(self.judged.fields) if self.judged else []
+        found = [name for name in names if page.holds(name)]
         if page is self.journey.pages[-1]:
-            named = {part for one in self.journey.pages for part in one.fields}
-            names += [
-                name
-                for name in self.judged.fields
-                if name not in named
-                and not any(p.endswith("*") and name.startswith(p[:-1]) for p in named)
+            found += [
+                name for name in names if not any(one.holds(name) for one in self.journey.pages)
             ]
-        return names
+        return found
 
     def faults_of(self, page: Page) -> list[str]:
         errors = self.judged.errors if self.judged else {}
@@ -116,12 +115,12 @@ class Trip:
 
     def after(self, page: Page) -> str:
         """The next page's name; empty after the last."""
-        names = [one.name for one in self.journey.pages]
+        names = [one.name for one in self.pages]
         at = names.index(page.name) + 1
         return names[at] if at < len(names) else ""
 
     def before(self, page: Page) -> str:
-        names = [one.name for one in self.journey.pages]
+        names = [one.name for one in self.pages]
         at = names.index(page.name) - 1
         return names[at] if at >= 0 else ""
 
@@ -157,11 +156,9 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponseBase:
     if request.method == "POST":
         return redirect("portal:check", pk, action)
     context = found.context() | {
-        "tasks": [(page, found.is_done(page)) for page in found.journey.pages],
-        "first_open": next(
-            (page for page in found.journey.pages if not found.is_done(page)), None
-        ),
-        "ready": all(found.is_done(page) for page in found.journey.pages),
+        "tasks": [(page, found.is_done(page)) for page in found.pages],
+        "first_open": next((page for page in found.pages if not found.is_done(page)), None),
+        "ready": all(found.is_done(page) for page in found.pages),
         "blocked": engine.judge(found.case, action, by=actor_of(request), today=today_of(request)),
         "started": bool(found.draft.pk),
     }
@@ -199,7 +196,7 @@ def page(request: HttpRequest, pk: int, action: str, page: str) -> HttpResponseB
     trip = _trip(request, pk, action)
     if isinstance(trip, tuple):
         raise Http404
-    here = trip.journey.page(page)
+    here = trip.page(page)
     if here is None:
         raise Http404
     if request.method == "POST":
@@ -255,11 +252,11 @@ def _show_page(
         bound = form[name]  # type: ignore[index]  # there are names only where there is a form
         files = waiting_files(user_of(request), place, name) if name in uploads else None
         (hidden.append(bound) if bound.is_hidden else rows.append((bound, files)))
-    number = [one.name for one in trip.journey.pages].index(here.name) + 1
+    number = [one.name for one in trip.pages].index(here.name) + 1
     context = trip.context() | {
         "here": here,
         "number": number,
-        "count": len(trip.journey.pages),
+        "count": len(trip.pages),
         "rows": rows,
         "hidden": hidden,
         "has_files": bool(uploads & set(names)),
@@ -312,9 +309,7 @@ def _is_who_signs(request: HttpRequest) -> bool:
     return found is not None and found.pk == user.pk
 
 
-def _show_check(
-    request: HttpRequest, trip: Trip, *, refusals: Any = ()
-) -> HttpResponseBase:
+def _show_check(request: HttpRequest, trip: Trip, *, refusals: Any = ()) -> HttpResponseBase:
     hint = trip.journey.hint
     sections: list[tuple[Page, list[Answer], bool]] = [
         (
@@ -322,7 +317,7 @@ def _show_check(
             answers_of(trip.judged, trip.fields_of(page)) if trip.judged else [],
             trip.is_done(page),
         )
-        for page in trip.journey.pages
+        for page in trip.pages
     ]
     refused: list[Refusal] = list(refusals)
     context = trip.context() | {
@@ -330,7 +325,7 @@ def _show_check(
         "missing": [page for page, _answers, done in sections if not done],
         "refusals": refused,
         "hint": hint(trip.case, trip.data) if hint else None,
-        "extra": (hook(trip.edition, "answers") or (lambda *_args: []))(trip.case, trip.data),
+        "earlier": trip.journey.earlier(trip.case) if trip.journey.earlier else [],
         "token": str(token_for(request, user_of(request))),
         "seen": trip.case.version,
         "submit": trip.journey.submit or _("Submit"),

@@ -78,9 +78,7 @@ def next_deadline(case: Case) -> CaseDeadline | None:
     return running.order_by("id").first() if case.due_on else None
 
 
-def record_offers(
-    record: CreditRecord, *, subject: Any, today: date
-) -> list[RecordOffer]:
+def record_offers(record: CreditRecord, *, subject: Any, today: date) -> list[RecordOffer]:
     """What may be done about a record: every case type is asked, those that offer answer."""
     from casework.declaration import all_published
 

@@ -144,8 +144,14 @@ def _blank_case(request: HttpRequest, found: Beginning) -> Case:
     return found.edition.model(
         case_type=found.edition.code, type_version=found.edition.case_type.version,
         subject=found.subject, record=found.record, filed_on=today_of(request),
-        state=found.edition.case_type.initial().name,
+        state=found.edition.case_type.initial().name, origin=_origin(request, found),
     )  # fmt: skip
+
+
+def _origin(request: HttpRequest, found: Beginning) -> Case | None:
+    """The own case out of which this one arises, when the address names one."""
+    own = Case.objects.visible_to(actor_of(request)).filter(subject=found.subject)
+    return own.filter(pk=int(found.origin)).first() if found.origin.isdecimal() else None
 
 
 def _form(request: HttpRequest, found: Beginning, data: Any) -> Form | None:
@@ -158,6 +164,8 @@ def _form(request: HttpRequest, found: Beginning, data: Any) -> Form | None:
         actor=actor_of(request),
         today=today_of(request),
     )
+    for name in hook(found.edition, "START_LEAVES_OUT", ()):
+        form.fields.pop(name, None)
     kept = kept_text(request) if data is None else None
     if kept is not None:
         form.initial.update(initial_from(form.fields, kept))
@@ -206,4 +214,5 @@ def _show(
         "title": hook(found.edition, "START_TITLE", "") or _("Start"),
         "today": today_of(request),
     }
-    return render(request, "casework/portal/start.html", context | dict(page.context), status=status)
+    context |= page.context
+    return render(request, "casework/portal/start.html", context, status=status)

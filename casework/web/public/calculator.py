@@ -59,7 +59,7 @@ class CalculatorForm(forms.Form):
             elif count > LONGEST[unit]:
                 self.add_error("count", _("This is longer than any term; please check."))
         start = cleaned.get("start")
-        if start and not 2000 <= start.year <= 2100:  # noqa: PLR2004  the years of the calendar
+        if start and not 2000 <= start.year <= 2100:
             self.add_error("start", _("Choose a day between 2000 and 2100."))
         return cleaned
 
