@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from casework.clock.stored import stored_calendar
 from casework.engine import perform
-from tests.commitments.world import MONDAY, REASONED, WHO
 from tests.commitments.test_transitions import ROWS, made
+from tests.commitments.world import MONDAY, REASONED, WHO
 
 # SQLite takes the same rows in one statement a table instead of one for all.
 LIMIT = 8 if connection.vendor == "postgresql" else 14
