@@ -11,8 +11,8 @@ OFFICE, PLATFORM = "credit_officer", ("credit_officer", "platform")
 class Objection(CaseType):
     # fmt: off
     code, version, prefix = "objections", 1, "YY"
-    opening = Opening(by="subject", guards=[g.matter_is_named, g.record_is_own, g.origin_is_own],
-        collects="objection", changes="open_matter")
+    opening = Opening(by="subject", collects="objection", changes="open_matter", guards=[
+        g.office_is_known, g.matter_is_named, g.record_is_own, g.origin_is_own])
     # Where a case can be; from accepted on, the record is marked as disputed
     draft, submitted = State(initial=True, held_by="subject"), State(held_by=OFFICE)
     supplement, refused = State(held_by="subject", pauses_deadlines=True), State(final=True)
@@ -39,7 +39,7 @@ class Objection(CaseType):
     edit = draft.stay(by="subject", guards=[g.record_is_own], collects="objection")
     file = draft.to(submitted, by="subject", collects="filing", changes="take_in", guards=[  # O1
         g.record_is_own, g.record_is_stored, g.ground_is_chosen, g.proof_is_attached,
-        g.no_other_objection_open, g.office_is_known])
+        g.no_other_objection_open])
     discard = draft.to(withdrawn, by=("subject", "system"))
     ask_supplement = submitted.to(supplement, by=("window_clerk", OFFICE), collects="supplement",
         guards=[g.supplement_asked_once], issues=supplement_notice)  # O2

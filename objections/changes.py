@@ -14,7 +14,7 @@ from casework.facts import Change
 from casework.models.record import CreditRecord, Publicity
 from casework.registry.publicity import decide_publicity
 from casework.registry.terms import publicity_may_follow, set_terms
-from objections.models import Ground, Outcome, column_of, value_of
+from objections.models import Ground, Outcome, column_of, record_of, value_of
 
 _FOLLOWS_FROM = ("document_date", "record_class")
 _TERMS = ("pack", "pack_version", "min_last", "earliest_apply", "max_last", "off_display")
@@ -39,7 +39,10 @@ def open_matter(change: Change) -> None:
     record = case.record
     title = record.title if record else origin.title if origin else ""
     change.set_case(title=title[:300])
+    office = change.facts.credit_office
     change.note(
+        office=office.pk,
+        upper=office.parent_id or office.pk,
         of_record=record.source_department_id or record.department_id if record else None,
         of_origin=origin.department_id if origin else None,
     )
@@ -51,13 +54,13 @@ def take_in(change: Change) -> None:
     The answer to a repair request, or to a commitment without a record, is for the department
     that gave it; everything else for the one that provided the record.
     """
-    office, data = change.facts.credit_office, change.case.data
+    data = change.case.data
     about_result = data["objection"]["ground"] == Ground.REPAIR_RESULT
     asked = ("of_origin", "of_record") if about_result else ("of_record", "of_origin")
     change.set_case(
-        department_id=office.pk,
-        office_id=office.pk,
-        upper_id=office.parent_id or office.pk,
+        department_id=data["office"],
+        office_id=data["office"],
+        upper_id=data["upper"],
         provider_id=next((data[name] for name in asked if data.get(name)), None),
     )
 
@@ -76,8 +79,9 @@ def convert(change: Change) -> None:
 def annotate(change: Change) -> None:
     """Marks the case and its record as disputed (异议标注)."""
     change.set_case(disputed=True)
-    if change.record is not None:
-        change.update(change.record, disputed=True)
+    record = record_of(change.case)
+    if record is not None:
+        change.update(record, disputed=True)
 
 
 def take_up(change: Change) -> None:
@@ -88,7 +92,7 @@ def take_up(change: Change) -> None:
 
 def suspend_disclosure(change: Change) -> None:
     """Takes the record off display while it is verified, where the rules say so (台州 art. 13)."""
-    record = change.record
+    record = record_of(change.case)
     if record is None or not change.pack.flag("objection.suspend_disclosure"):
         return
     if record.publicity == Publicity.PUBLISHED:
@@ -108,26 +112,26 @@ def settle_unverifiable(change: Change) -> None:
         _end_disclosure(change)
         return
     change.note(ending="annotation_kept", done="保留异议标注，并注明无法核实。")
-    if change.record is not None:
+    record = record_of(change.case)
+    if record is not None:
         note = f"{change.today.isoformat()} {change.case.number}：异议信息经核查无法核实。"
-        lines = [*filter(None, [change.record.note]), note]
-        change.update(change.record, note="\n".join(lines), **_display_again(change))
+        lines = [*filter(None, [record.note]), note]
+        change.update(record, note="\n".join(lines), **_display_again(change))
 
 
 def apply_finding(change: Change) -> None:
     """Puts the record right as it was found to be, and keeps what it said before."""
     change.note(ending="corrected", done=_in_words(change.case.data["finding"]))
-    if change.record is not None:
-        change.update(change.record, **_as_found(change, change.record))
+    record = record_of(change.case)
+    if record is not None:
+        change.update(record, **_as_found(change, record))
 
 
 def overturn(change: Change) -> None:
     """The upper department finds otherwise: the record is put right and its marks go."""
     change.note(ending="corrected", done=_in_words(change.case.data["finding"]))
-    fields: dict[str, Any] = {}
-    if change.record is not None:
-        fields = _as_found(change, change.record)
-    _unmark(change, fields)
+    record = record_of(change.case)
+    _unmark(change, _as_found(change, record) if record is not None else {})
 
 
 def lift_marks(change: Change) -> None:
@@ -180,18 +184,20 @@ def _unmark(change: Change, fields: dict[str, Any]) -> None:
     """Writes the fields to the record, and with them the end of its mark where it ends."""
     data = change.case.data
     kept = data.get("court") == "running" or data.get("ending") == "annotation_kept"
+    record = record_of(change.case)
     if change.case.disputed and not kept:
         change.set_case(disputed=False)
-        if change.record is not None and not change.facts.marked_elsewhere:
+        if record is not None and not record.marked_elsewhere:
             fields = {**fields, "disputed": False}
-    if fields and change.record is not None:
-        change.update(change.record, **fields)
+    if fields and record is not None:
+        change.update(record, **fields)
 
 
 def _end_disclosure(change: Change) -> None:
     change.note(ending="disclosure_ended", done="已终止披露该条信息。")
-    if change.record is not None:
-        change.update(change.record, **_off_display(change.record, change.today))
+    record = record_of(change.case)
+    if record is not None:
+        change.update(record, **_off_display(record, change.today))
 
 
 def _off_display(record: CreditRecord, today: date) -> dict[str, Any]:
@@ -203,7 +209,7 @@ def _off_display(record: CreditRecord, today: date) -> dict[str, Any]:
 
 def _display_again(change: Change) -> dict[str, Any]:
     """The record as it was before this case suspended its display; nothing where it did not."""
-    record, before = change.record, change.case.data.get("suspended")
+    record, before = record_of(change.case), change.case.data.get("suspended")
     if record is None or not before or record.publicity != Publicity.SUSPENDED:
         return {}
     change.note(suspended="")

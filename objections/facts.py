@@ -10,7 +10,7 @@ from casework.facts import Facts
 from casework.models import Case, CaseDeadline, CaseEvent, Department
 from casework.models.case import CaseQuerySet
 from objections.casetype import Objection
-from objections.models import text_of
+from objections.models import record_of, text_of
 
 
 def _others_on_record(facts: Facts) -> CaseQuerySet:
@@ -24,11 +24,6 @@ def open_objection(facts: Facts) -> str:
     return others.values_list("number", flat=True).first() or ""
 
 
-def marked_elsewhere(facts: Facts) -> bool:
-    """Whether another objection, or proceedings that follow one, keeps the record marked."""
-    return _others_on_record(facts).filter(disputed=True).exists()
-
-
 def decided_before(facts: Facts) -> bool:
     """Whether an earlier objection to this record on the same ground was decided."""
     ground = facts.case.data.get("objection", {}).get("ground")
@@ -37,7 +32,7 @@ def decided_before(facts: Facts) -> bool:
 
 
 def credit_office(facts: Facts) -> Department | None:
-    """The office (信用办) that runs objections: the city's before a district's."""
+    """The office (信用办) that runs objections, the city's before a district's."""
     return Department.objects.filter(is_credit_office=True).first()
 
 
@@ -63,7 +58,7 @@ def review_extended(facts: Facts) -> bool:
 
 def finding_still_fits(facts: Facts) -> bool:
     """Whether each corrected item of the record still reads as it did when it was found wrong."""
-    record, finding = facts.record, facts.case.data.get("finding", {})
+    record, finding = record_of(facts.case), facts.case.data.get("finding", {})
     if record is None:
         return True
     return all(

@@ -15,6 +15,7 @@ from objections.models import (
     Outcome,
     column_of,
     outcomes_for,
+    record_of,
     text_of,
     value_of,
 )
@@ -141,7 +142,7 @@ class FindingForm(CaseForm):
 
     def adapt(self) -> None:
         ground = self.case.data.get("objection", {}).get("ground", "")
-        allowed = outcomes_for(ground, self.case.record)
+        allowed = outcomes_for(ground, record_of(self.case))
         choices = [pair for pair in Outcome.choices if pair[0] in allowed]
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
         if Outcome.CORRECT in allowed or Outcome.ADD in allowed:

@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from casework.machine import case_model
+from casework.models import Case
 from casework.models.record import CreditRecord, RecordKind
 from objections.casetype import Objection
 
@@ -85,3 +87,18 @@ def value_of(item: str, text: str) -> Any:
     """A corrected item out of its text; raises ValidationError when it is no such value."""
     column = column_of(item)
     return column.clean(text or (None if column.null else ""), None)
+
+
+def record_of(case: Case) -> Any:
+    """The record of a case with its subject; None without one. One statement, then remembered.
+
+    Its `marked_elsewhere` says whether another objection, or proceedings that follow one, keeps
+    it marked as disputed.
+    """
+    found = case._state.fields_cache.get("record")
+    if case.record_id is not None and not hasattr(found, "marked_elsewhere"):
+        others = Case.objects.filter(case_type=Objection.code, record=OuterRef("pk"), disputed=True)
+        records = CreditRecord.objects.select_related("subject")
+        marked = records.annotate(marked_elsewhere=Exists(others.exclude(pk=case.pk)))
+        found = case.record = marked.get(pk=case.record_id)
+    return found

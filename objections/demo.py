@@ -1,0 +1,82 @@
+"""Objections of the demo city: one in each place where somebody has to do something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casework.demo import MARKET, PAPER, DemoContext, Step
+
+SAID = {
+    "ground": "wrong",
+    "item": "number",
+    "statement": "决定书文号与我公司收到的原件不一致，原件文号末位不同。",
+    "right_value": "以原件为准",
+}
+PLEDGED = {"pledge": "on", "evidence": PAPER}
+
+
+def load(context: DemoContext) -> None:
+    """Makes the cases; each once."""
+    records = context.records(MARKET, count=9, record_class="ordinary")
+    if len(records) < len(_STORIES):
+        return
+    for (name, make), record in zip(_STORIES.items(), records[1:], strict=False):
+        on, steps = make(context)
+        context.agent_of(record.subject)
+        data = {**SAID, "record": record.pk}
+        context.play(name, "objections", "gongsi", on=on, data=data, steps=steps)
+
+
+def _filed(context: DemoContext, days: int) -> list[Step]:
+    return [Step(context.ago(days), "file", "gongsi", PLEDGED)]
+
+
+def _forwarded(context: DemoContext, days: int) -> list[Step]:
+    return [
+        *_filed(context, days),
+        Step(context.ago(days - 1), "accept", "xinyong"),
+        Step(context.ago(days - 1), "compare", "xinyong2", {"result": "agrees"}),
+        Step(context.ago(days - 2), "forward", "xinyong2"),
+    ]
+
+
+def _draft(context: DemoContext) -> tuple[Any, list[Step]]:
+    return context.ago(1), []
+
+
+def _new(context: DemoContext) -> tuple[Any, list[Step]]:
+    return context.ago(1), _filed(context, 1)
+
+
+def _asked(context: DemoContext) -> tuple[Any, list[Step]]:
+    points = {"points": "处罚决定书原件照片（含文号页）\n营业执照复印件"}
+    steps = [*_filed(context, 3), Step(context.ago(2), "ask_supplement", "chuangkou", points)]
+    return context.ago(3), steps
+
+
+def _verifying(context: DemoContext) -> tuple[Any, list[Step]]:
+    return context.ago(4), _forwarded(context, 4)
+
+
+def _late(context: DemoContext) -> tuple[Any, list[Step]]:
+    return context.ago(14), _forwarded(context, 14)
+
+
+def _dismissed(context: DemoContext) -> tuple[Any, list[Step]]:
+    answer = {"source": "行政处罚决定书原件，执法办案系统", "evidence": PAPER}
+    told = "经核对原件，平台所示文号与决定书一致。"
+    return context.ago(15), [
+        *_forwarded(context, 15),
+        Step(context.ago(10), "dismiss", "shijian", answer, told),
+        Step(context.ago(9), "close_dismissed", "xinyong2", reason=told),
+    ]
+
+
+_STORIES = {
+    "draft": _draft,
+    "new": _new,
+    "asked": _asked,
+    "verifying": _verifying,
+    "late": _late,
+    "dismissed": _dismissed,
+}
