@@ -9,10 +9,13 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from casework.casetype import PARTIES
+
 if TYPE_CHECKING:
     from casework.casetype import Document
     from casework.declaration import Published
     from casework.facts import Facts
+    from casework.models import Case, Department
 
 FIELDS = frozenset({
     "number", "case_number", "subject", "record", "department", "office", "provider", "partner",
@@ -63,7 +66,7 @@ def _fields(facts: Facts, *, number: str, due: date | None) -> dict[str, Any]:
         "provider": case.provider,
         "partner": case.partner,
         "upper": case.upper,
-        "holder": case.holder or case.department,
+        "holder": _holder(case),
         "today": facts.today,
         "filed_on": case.filed_on,
         "reason": facts.reason,
@@ -71,6 +74,12 @@ def _fields(facts: Facts, *, number: str, due: date | None) -> dict[str, Any]:
         "law": "",
         "remedy": REMEDY,
     }
+
+
+def _holder(case: Case) -> Department | None:
+    """Who must move next: one of the parties, which are loaded already."""
+    parties = (getattr(case, party) for party in PARTIES if getattr(case, f"{party}_id"))
+    return next((found for found in parties if found.pk == case.holder_id), case.department)
 
 
 def _data(data: Mapping[str, Any], path: str) -> Any:
