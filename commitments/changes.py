@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from casework.clock.due import due_date
 from casework.clock.periods import Period
 from casework.clock.stored import stored_calendar
+from casework.documents.letters import chinese_date
 from casework.models import CreditRecord, Department
 from casework.models.record import Publicity, RecordKind
 from casework.registry.publicity import decide_publicity
@@ -146,7 +147,9 @@ def _put_outcomes(change: Change, promises: list[dict[str, Any]]) -> None:
 def open_hearing(change: Change) -> None:
     """The subject has been told; whatever was found or said before is of an earlier notice."""
     note_outcomes(change)
-    change.note(hearing={"announced_on": change.today.isoformat()})
+    last = due_date(change.today, change.pack.period("commitment.statement"), stored_calendar())
+    until = f"{chinese_date(last.date)}前" if last.date else "收到本告知书之日起的法定期限内"
+    change.note(hearing={"announced_on": change.today.isoformat(), "until": until})
 
 
 def note_heard(change: Change) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any
 
 from django.db import transaction
 
-from casework.models import Department
+from casework.clock.terms import add_months
+from casework.demo import MARKET, DemoContext, Step
+from casework.models import Department, Subject
+from commitments.casetype import Commitment
 from commitments.models import CommitmentTemplate, Matter, Measure
 
 
@@ -55,3 +59,124 @@ def _add(entry: dict[str, Any], department: Department, published: date) -> None
                 "published_from": published,
             },
         )
+
+
+def load(context: DemoContext) -> None:
+    """Makes the matters, and a commitment in each place where somebody has to do something."""
+    market = context.departments[MARKET]
+    demo_matters([market, *context.departments.values()])
+    template = CommitmentTemplate.objects.filter(
+        matter__department=market, matter__on_list=True, matter__excluded_reason=""
+    ).select_related("matter")[0]  # fmt: skip
+    missing = [name for name in _STORIES if not context.is_there(Commitment.code, name)]
+    for name, other in zip(missing, context.clean_subjects(len(missing)), strict=False):
+        own = name in ("performing", "rectifying")
+        subject = context.subject_of("gongsi") if own else other
+        by = "gongsi" if own else context.agent_of(subject)
+        story = Story(context, template, subject, by)
+        on, steps = _STORIES[name](story)
+        data = {
+            "matter": template.matter_id, "subject": subject.pk, "start_on": on.isoformat(),
+            "end_on": add_months(on, 12).isoformat(),
+        }  # fmt: skip
+        context.play(name, Commitment.code, by, on=on, data=data, steps=steps)
+
+
+@dataclass(frozen=True)
+class Story:
+    """One commitment of the demo while it is being made."""
+
+    context: DemoContext
+    template: CommitmentTemplate
+    subject: Subject
+    by: str
+
+    def ago(self, days: int) -> date:
+        return self.context.ago(days)
+
+    def signed(self, days: int) -> list[Step]:
+        signature = {
+            "name": self.subject.name, "capacity": "agent", "confirmed": "on",
+            "consent_version": self.template.version,
+        }  # fmt: skip
+        return [Step(self.ago(days), "sign", self.by, signature)]
+
+    def performing(self, days: int) -> list[Step]:
+        clear = {"secrecy_checked": "on"}
+        return [
+            *self.signed(days),
+            Step(self.ago(days - 1), "accept", "shijian", {}),
+            Step(self.ago(days - 2), "publish", "pingtai", clear),
+            Step(self.ago(days - 2), "wait", "system"),
+        ]
+
+    def checking(self, days: int) -> list[Step]:
+        return [
+            *self.performing(days + 5),
+            Step(self.ago(days), "start_check", "shijian", {"ground": "planned"}),
+        ]
+
+    def outcomes(self, **of: str) -> dict[str, str]:
+        count = len(self.template.promises)
+        found = {f"outcome_{number}": "kept" for number in range(1, count + 1)}
+        return found | of
+
+    def draft(self) -> tuple[date, list[Step]]:
+        return self.ago(0), []
+
+    def new(self) -> tuple[date, list[Step]]:
+        return self.ago(1), self.signed(1)
+
+    def late(self) -> tuple[date, list[Step]]:
+        return self.ago(4), self.signed(4)
+
+    def runs(self) -> tuple[date, list[Step]]:
+        return self.ago(12), self.performing(12)
+
+    def check_late(self) -> tuple[date, list[Step]]:
+        return self.ago(22), self.checking(17)
+
+    def rectify(self) -> tuple[date, list[Step]]:
+        order = self.outcomes(outcome_2="late") | {
+            "demands": "补交经营场所平面布局图和设备照片，并说明迟延的原因。",
+            "until": (self.context.today + timedelta(days=12)).isoformat(),
+        }
+        return self.ago(15), [
+            *self.checking(10),
+            Step(self.ago(3), "order_to_rectify", "shijian", order),
+        ]
+
+    def kept(self) -> tuple[date, list[Step]]:
+        check = self.outcomes() | {"reference": "现场核查记录〔2026〕118号"}
+        return self.ago(30), [
+            *self.checking(25),
+            Step(self.ago(20), "confirm_fulfilled", "shijian2", check),
+        ]
+
+    def broken(self) -> tuple[date, list[Step]]:
+        notice = self.outcomes(outcome_2="broken", outcome_3="broken") | {
+            "facts": "核查时经营场所未按承诺配备冷藏设备，逾期未补交材料。",
+            "basis": "《云江市信用承诺管理办法》（演示）第十二条",
+            "measures": ["C1-02"],
+        }
+        return self.ago(45), [
+            *self.checking(40),
+            Step(self.ago(35), "announce_breach", "shijian", notice),
+            Step(self.ago(33), "state_case", self.by, {"waived": "on"}),
+            Step(self.ago(32), "find_breach", "juzhang", reason="核查属实，当事人未提出异议。"),
+            Step(self.ago(31), "confirm_breach", "zhuren"),
+            Step(self.ago(30), "record_breach", "pingtai", {"measures": ["C1-02"]}),
+        ]
+
+
+_STORIES: dict[str, Callable[[Story], tuple[date, list[Step]]]] = {
+    "draft": Story.draft,
+    "new": Story.new,
+    "late": Story.late,
+    "performing": Story.runs,
+    "runs": Story.runs,
+    "checking": Story.check_late,
+    "rectifying": Story.rectify,
+    "fulfilled": Story.kept,
+    "breached": Story.broken,
+}

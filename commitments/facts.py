@@ -63,13 +63,10 @@ def objection_is_open(facts: Facts) -> bool:
     """Whether the noted objection is this subject's, has been accepted, and has not ended."""
     number = facts.case.data.get("objection", {}).get("number")
     accepted = CaseEvent.objects.filter(case=OuterRef("pk"), action="accept")
-    return (
-        Case.objects.filter(
-            Exists(accepted),
-            number=number,
-            subject_id=facts.case.subject_id,
-            closed_on__isnull=True,
-        )
-        .exclude(case_type="commitments")
-        .exists()
-    )
+    return Case.objects.filter(
+        Exists(accepted),
+        case_type="objections",
+        number=number,
+        subject_id=facts.case.subject_id,
+        closed_on__isnull=True,
+    ).exists()

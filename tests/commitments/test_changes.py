@@ -169,7 +169,7 @@ LETTERS = [
     ("accept", "signed", "acceptance", ["2026年7月6日", "CN2026-", "2026年10月9日"]),
     ("lapse", "returned", "lapse_notice", ["理由", "补交场所照片", "行政复议"]),
     ("order_to_rectify", "checking", "order", ["补办手续", "2026年8月20日", "后果", "陈述和申辩"]),
-    ("announce_breach", "checking", "prior_notice", ["到期未补交材料", "依据", "列入重点监管对象", "陈述申辩的权利", "信用修复"]),
+    ("announce_breach", "checking", "prior_notice", ["到期未补交材料", "依据", "列入重点监管对象", "陈述申辩的权利", "2026年7月13日前", "信用修复"]),
     ("confirm_breach", "checking found", "decision", ["到期未补交材料", "有充分理由", "行政复议", "信用修复", "不收取任何费用"]),
     ("find_false", "performing", "false_decision", ["照片系伪造", "有充分理由", "行政复议", "信用修复"]),
     ("confirm_fulfilled", "checking", "confirmation", ["现场核查记录 2026-12 号"]),
