@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -52,7 +52,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponseBase:
             return _handed_over(request, found)
         except TransitionRefused as refused:
             refusals = list(refused.refusals)
-    typed = request.POST or kept_text(request) or {}
+    typed: QueryDict = request.POST or kept_text(request) or QueryDict()
     return show(
         request,
         "hand_over.html",

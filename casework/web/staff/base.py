@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -22,14 +22,14 @@ Asks = tuple[str, ...]
 def staff_page(*permissions: str) -> Callable[[View], View]:
     """A page for people who work for a department, with one of these roles if any are named.
 
-    Nobody else gets further than the refusal; a case that is not theirs does not exist.
+    To anybody else the page is refused; a page about one thing does not exist for them at all.
     """
 
     def dress(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not may_enter(actor_of(request), permissions):
-                raise PermissionDenied
+                raise Http404 if "pk" in kwargs else PermissionDenied
             return view(request, *args, **kwargs)
 
         return signed_in(guarded)

@@ -47,9 +47,9 @@ def cases(request: HttpRequest) -> HttpResponseBase:
 
 def _filters(request: HttpRequest) -> list[tuple[str, list[Choice]]]:
     kinds = [("", _("Every type")), *type_choices()]
-    stages = [("", _("Open and closed")), ("open", _("Open")), ("closed", _("Closed"))]
+    stages = [("", _("Open and closed")), ("open", _("Under way")), ("closed", _("Closed"))]
     return [
         (_("Type"), [choice(request, "type", value, text) for value, text in kinds]),
         (_("Stage"), [choice(request, "stage", value, text) for value, text in stages]),
-        (_("Date"), [choice(request, "due", value, text) for value, text in due_choices()]),
+        (_("Due"), [choice(request, "due", value, text) for value, text in due_choices()]),
     ]

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.forms import Field, Form, ModelChoiceField
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from casework.access.actor import Actor
@@ -101,7 +102,7 @@ def record_label(name: str) -> str:
     """What a column of a record is called."""
     if name not in {field.name for field in CreditRecord._meta.fields}:
         return name
-    return str(CreditRecord._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # a column, not a relation
+    return capfirst(str(CreditRecord._meta.get_field(name).verbose_name))  # type: ignore[union-attr]  # a column, not a relation
 
 
 def changed_lines(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Line]:
@@ -189,18 +190,25 @@ def item_text(name: str, value: Any) -> str:
     return _one(value)
 
 
+# How forms name an item of the record and what it should say; further pairs carry a number.
+_PAIRS = (("item", "right_value"), ("field", "right_value"))
+_NUMBERS = ("", "_2", "_3")
+
+
 def _asserted(case: Case) -> Iterator[tuple[str, Any]]:
     """What the forms of the case say about items of the record; the latest wins.
 
-    Either a field called as the column, or rows that name it: {"field": ..., "to": ...}.
+    A field called as the column, a pair of fields (`item` and `right_value`), or rows that name
+    the column: {"field": ..., "to": ...}.
     """
     for data in case.data.values():
         if not isinstance(data, Mapping):
             continue
-        for name, value in data.items():
-            if name in _OF_A_RECORD and value not in (None, ""):
-                yield name, value
-            elif isinstance(value, list):
-                for row in value:
-                    if isinstance(row, Mapping) and row.get("field") in _OF_A_RECORD:
-                        yield row["field"], row.get("to")
+        yield from ((name, data[name]) for name in RECORD_FIELDS if data.get(name))
+        for item, value in ((i + n, v + n) for i, v in _PAIRS for n in _NUMBERS):
+            if data.get(item) in _OF_A_RECORD and data.get(value):
+                yield str(data[item]), data[value]
+        for rows in data.values():
+            for row in rows if isinstance(rows, list) else ():
+                if isinstance(row, Mapping) and row.get("field") in _OF_A_RECORD:
+                    yield str(row["field"]), row.get("to")

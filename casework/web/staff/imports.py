@@ -97,7 +97,8 @@ def errors(request: HttpRequest, pk: int) -> HttpResponseBase:
     path = Path(settings.MEDIA_ROOT) / run.error_sheet if run else None
     if run is None or path is None or not path.is_file():
         raise Http404
-    name = f"{Path(run.file_name).stem}-{_('faulty rows')}{path.suffix}"
+    what = _("faulty rows")
+    name = f"{Path(run.file_name).stem}-{what}{path.suffix}"
     response = FileResponse(path.open("rb"), content_type="application/octet-stream")
     response.headers["Content-Disposition"] = (
         content_disposition_header(as_attachment=True, filename=name) or "attachment"

@@ -121,7 +121,7 @@ def _filters(request: HttpRequest, tallies: Iterable[Tally]) -> list[tuple[str, 
         choice(request, "due", value, text, count=late if value == "overdue" else None)
         for value, text in due_choices()
     ]
-    found = [(_("Type"), kinds), (_("Date"), dues)]
+    found = [(_("Type"), kinds), (_("Due"), dues)]
     code = request.GET.get("type", "")
     if code in types:
         states = [choice(request, "state", "", _("Every step"))] + [

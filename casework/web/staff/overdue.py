@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.db.models import Count, Min
 from django.http import HttpRequest
@@ -27,7 +29,7 @@ class DepartmentRow:
 
     name: str
     count: int
-    oldest: object
+    oldest: date | None
     filter: Choice
 
 
@@ -57,7 +59,7 @@ def overdue(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _departments(request: HttpRequest, tallies: Iterable[dict[str, object]]) -> list[DepartmentRow]:
+def _departments(request: HttpRequest, tallies: Iterable[Mapping[str, Any]]) -> list[DepartmentRow]:
     tallies = list(tallies)
     names = dict(
         Department.objects.filter(pk__in=[t["holder_id"] for t in tallies]).values_list(
@@ -66,7 +68,7 @@ def _departments(request: HttpRequest, tallies: Iterable[dict[str, object]]) -> 
     )
     rows = []
     for tally in tallies:
-        pk, count = tally["holder_id"], int(str(tally["count"]))
+        pk, count = tally["holder_id"], tally["count"]
         name = names.get(pk, "") or _("Waiting for the subject")
         value = str(pk) if pk else SUBJECTS
         rows.append(

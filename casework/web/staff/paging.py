@@ -23,7 +23,9 @@ class RowAfter(Func):
 
     output_field = BooleanField()
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(  # type: ignore[override]  # written whole: nothing of Func's own template is used
+        self, compiler: Any, connection: Any, **extra: Any
+    ) -> tuple[str, tuple[Any, ...]]:
         parts: list[str] = []
         values: list[Any] = []
         for expression in self.get_source_expressions():
@@ -31,7 +33,7 @@ class RowAfter(Func):
             parts.append(sql)
             values += params
         half = len(parts) // 2
-        return f"({', '.join(parts[:half])}) > ({', '.join(parts[half:])})", values
+        return f"({', '.join(parts[:half])}) > ({', '.join(parts[half:])})", tuple(values)
 
 
 @dataclass(frozen=True)

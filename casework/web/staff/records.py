@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 from django.contrib import messages
 from django.db.models import Q
@@ -22,7 +24,7 @@ from casework.web.kept import kept_text, token_for
 from casework.web.staff.base import may_enter, show, staff_page
 from casework.web.staff.facts import record_lines
 from casework.web.staff.paging import AFTER, newest_first
-from casework.web.staff.rows import case_rows, choice
+from casework.web.staff.rows import Choice, case_rows, choice
 
 OFFICE = ("credit_officer",)
 
@@ -61,7 +63,9 @@ def records(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _choices(request: HttpRequest, name: str, choices: list[tuple[str, object]]) -> list[object]:
+def _choices(
+    request: HttpRequest, name: str, choices: Sequence[tuple[str, object]]
+) -> list[Choice]:
     every = [("", _("All"))] + [(value, str(words)) for value, words in choices]
     return [choice(request, name, value, words) for value, words in every]
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 from viewflow.urls import Application, Site, route
 
+from casework.web.common import View
 from casework.web.staff import (
     actions,
     assigning,
@@ -24,12 +25,18 @@ from casework.web.staff import (
     records,
     subjects,
 )
+from casework.web.staff.base import staff_page
 
 # A page of the menu: its address, title, drawing, the roles that may enter, and the pages under it.
 Entry = tuple[str, Any, str, tuple[str, ...], tuple[str, ...]]
 
 CLAIMS = claims.ROLES
 OFFICE = ("credit_officer",)
+
+
+def _first(page: str) -> View:
+    """The page that an application begins with."""
+    return staff_page()(RedirectView.as_view(pattern_name=f"staff:{page}"))
 
 
 class Work(Application):
@@ -41,10 +48,10 @@ class Work(Application):
         ("inbox", _("Inbox"), "clock", (), ()),
         ("cases", _("All cases"), "doc", (), ("case", "action", "hand_over", "deadline", "letter")),
         ("open", _("Open for a subject"), "pen", opening.ROLES, ("open_for", "open_form")),
-        ("overdue", _("Overdue"), "late", overdue.ROLES, ()),
+        ("overdue", _("Overdue cases"), "late", overdue.ROLES, ()),
     )
 
-    index_path = path("", RedirectView.as_view(pattern_name="staff:inbox"), name="index")
+    index_path = path("", _first("inbox"), name="index")
     inbox_path = path("inbox/", inbox.inbox, name="inbox")
     overdue_path = path("overdue/", overdue.overdue, name="overdue")
     open_path = path("open/", opening.choose, name="open")
@@ -73,7 +80,7 @@ class Registry(Application):
         ("imports", _("Imports"), "next", OFFICE, ("import",)),
     )
 
-    index_path = path("", RedirectView.as_view(pattern_name="staff:records"), name="registry")
+    index_path = path("", _first("records"), name="registry")
     records_path = path("records/", records.records, name="records")
     record_path = path("records/<int:pk>/", records.record, name="record")
     classes_path = path("classes/", records.classes, name="classes")
@@ -97,7 +104,7 @@ class Service(Application):
     menu_template_name = None
     menu: tuple[Entry, ...] = (("delivery", _("Messages and jobs"), "ok", delivery.ROLES, ()),)
 
-    index_path = path("", RedirectView.as_view(pattern_name="staff:delivery"), name="service")
+    index_path = path("", _first("delivery"), name="service")
     delivery_path = path("delivery/", delivery.delivery, name="delivery")
     again_path = path("delivery/<int:pk>/again/", delivery.again, name="delivery_again")
 

@@ -1,0 +1,44 @@
+"""The doors of the staff site: which of the six persons each opens for."""
+
+from __future__ import annotations
+
+from casework.web.doors import HANDLER, NOBODY, STAFF, SUPERVISOR, Door
+
+THEIRS = frozenset({HANDLER, SUPERVISOR})
+OVERSEER = frozenset({SUPERVISOR})
+
+DOORS: tuple[Door, ...] = (
+    Door("staff/", STAFF, forbids=True),
+    Door("staff/inbox/", STAFF, forbids=True),
+    Door("staff/overdue/", OVERSEER, forbids=True),
+    # Only a window clerk opens cases for others; none of the six is one.
+    Door("staff/open/", NOBODY, forbids=True),
+    Door("staff/open/<slug:code>/", NOBODY, forbids=True),
+    Door("staff/open/<slug:code>/form/", NOBODY, forbids=True),
+    Door("staff/cases/", STAFF, forbids=True),
+    Door("staff/cases/<int:pk>/", THEIRS),
+    Door("staff/cases/<int:pk>/do/<slug:name>/", THEIRS),
+    Door("staff/cases/<int:pk>/take/", THEIRS, method="post"),
+    Door("staff/cases/<int:pk>/hand-over/", THEIRS),
+    Door("staff/cases/<int:pk>/deadlines/<slug:name>/", THEIRS),
+    Door("staff/cases/<int:pk>/letters/<int:letter>/", THEIRS),
+    Door("staff/registry/", STAFF, forbids=True),
+    Door("staff/registry/records/", STAFF, forbids=True),
+    Door("staff/registry/records/<int:pk>/", THEIRS),
+    Door("staff/registry/subjects/", STAFF, forbids=True),
+    Door("staff/registry/subjects/<int:pk>/", THEIRS),
+    # The desks of the credit office's own officers; none of the six is one.
+    Door("staff/registry/subjects/<int:pk>/letter/", NOBODY),
+    Door("staff/registry/claims/", NOBODY, forbids=True),
+    Door("staff/registry/claims/<int:pk>/decide/", NOBODY, method="post"),
+    Door("staff/registry/classes/", NOBODY, forbids=True),
+    Door("staff/registry/classes/<int:pk>/", NOBODY),
+    Door("staff/registry/organs/", NOBODY, forbids=True),
+    Door("staff/registry/organs/<int:pk>/confirm/", NOBODY, method="post"),
+    Door("staff/registry/imports/", NOBODY, forbids=True),
+    Door("staff/registry/imports/<int:pk>/", NOBODY),
+    Door("staff/registry/imports/<int:pk>/errors/", NOBODY),
+    Door("staff/service/", STAFF, forbids=True),
+    Door("staff/service/delivery/", OVERSEER, forbids=True),
+    Door("staff/service/delivery/<int:pk>/again/", OVERSEER, method="post"),
+)
