@@ -12,7 +12,8 @@ from typing import Any
 from django.db import transaction
 
 from casework.clock.terms import add_months
-from casework.demo import MARKET, DemoContext, Step
+from casework.demo import DemoContext, Step
+from casework.demo_people import MARKET
 from casework.models import Department, Subject
 from commitments.casetype import Commitment
 from commitments.models import CommitmentTemplate, Matter, Measure

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from casework.demo import MARKET, PAPER, DemoContext, Step
+from casework.demo import PAPER, DemoContext, Step
+from casework.demo_people import MARKET
 
 SAID = {
     "ground": "wrong",
@@ -17,18 +18,18 @@ PLEDGED = {"pledge": "on", "evidence": PAPER}
 
 def load(context: DemoContext) -> None:
     """Makes the cases; each once."""
-    records = context.records(MARKET, count=9, record_class="ordinary")
-    if len(records) < len(_STORIES):
-        return
-    for (name, make), record in zip(_STORIES.items(), records[1:], strict=False):
+    records = context.records(MARKET, count=len(_STORIES), record_class="ordinary", own=False)
+    for (name, make), record in zip(_STORIES.items(), records, strict=False):
+        if context.is_there("objections", name):
+            continue
         on, steps = make(context)
-        context.agent_of(record.subject)
+        by = context.agent_of(record.subject)
         data = {**SAID, "record": record.pk}
-        context.play(name, "objections", "gongsi", on=on, data=data, steps=steps)
+        context.play(name, "objections", by, on=on, data=data, steps=steps)
 
 
 def _filed(context: DemoContext, days: int) -> list[Step]:
-    return [Step(context.ago(days), "file", "gongsi", PLEDGED)]
+    return [Step(context.ago(days), "file", "daili", PLEDGED)]
 
 
 def _forwarded(context: DemoContext, days: int) -> list[Step]:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
-from repair.models import Choice, Course, CoursePage, Question
+from casework.demo import PAPER, DemoContext, Step
+from casework.demo_people import MARKET
+from casework.models import Subject
+from repair import training
+from repair.casetype import Repair
+from repair.models import Choice, Course, CoursePage, Enrollment, Question
 
 
 @transaction.atomic
@@ -41,3 +49,107 @@ def _add_question(course: Course, position: int, entry: dict[str, Any]) -> None:
     for place, text in enumerate(order, start=1):
         right = text == entry["choices"][0]
         Choice.objects.create(question=question, position=place, text=text, right=right)
+
+
+def load(context: DemoContext) -> None:
+    """Makes the course, and a repair in each place where somebody has to do something."""
+    demo_course()
+    missing = [name for name in _STORIES if not context.is_there(Repair.code, name)]
+    ready = context.records(
+        MARKET, count=len(missing), own=False, record_class="ordinary",
+        earliest_apply__lte=context.ago(25),
+    )  # fmt: skip
+    for name, record in zip(missing, ready, strict=False):
+        by = context.agent_of(record.subject)
+        trained = Enrollment.objects.filter(subject=record.subject, finished_on__isnull=False)
+        if not trained.exists():
+            take_course(context.people[by], record.subject, today=context.ago(24))
+        on, steps = _STORIES[name](context)
+        context.play(name, Repair.code, by, on=on, data={"record": record.pk}, steps=steps)
+
+
+def take_course(user: User, subject: Subject, *, today: date) -> None:
+    """Reads the course to its end and answers every question rightly."""
+    course = training.current_course()
+    if course is None:
+        return
+    enrollment = training.start(course, user=user, subject=subject, today=today)
+    for page in training.unread_pages(enrollment):
+        training.read_page(enrollment, page.position, today=today)
+    right = Choice.objects.filter(question__course=course, right=True)
+    training.submit_quiz(enrollment, dict(right.values_list("question", "pk")), today=today)
+
+
+def _applied(context: DemoContext, days: int) -> list[Step]:
+    asked = {
+        "route": "ordinary", "about": "right", "duties_asserted": "on", "commitment": "on",
+        "what_was_done": "罚款已于收到决定书后十日内缴清，过期食品已全部下架销毁。",
+        "proof": PAPER, "signer": "冯晓云",
+    }  # fmt: skip
+    return [Step(context.ago(days), "apply", "daili", asked)]
+
+
+def _routed(context: DemoContext, days: int) -> list[Step]:
+    return [*_applied(context, days), Step(context.ago(days), "route", "xinyong")]
+
+
+def _reviewed(context: DemoContext, days: int) -> list[Step]:
+    found = {"own_system": "done", "duties": "done", "finding": "非税系统显示罚款已缴清。"}
+    return [
+        *_routed(context, days),
+        Step(context.ago(days - 1), "accept", "shijian"),
+        Step(context.ago(days - 2), "review", "shijian", found),
+    ]
+
+
+def _draft(context: DemoContext) -> tuple[date, list[Step]]:
+    return context.ago(1), []
+
+
+def _new(context: DemoContext) -> tuple[date, list[Step]]:
+    return context.ago(1), _routed(context, 1)
+
+
+def _late(context: DemoContext) -> tuple[date, list[Step]]:
+    return context.ago(6), _routed(context, 6)
+
+
+def _asked(context: DemoContext) -> tuple[date, list[Step]]:
+    points = {"points": "缴款凭证上的执收单位印章不清晰，请重新拍照上传\n请写明整改完成的日期"}
+    steps = [*_routed(context, 3), Step(context.ago(2), "ask_supplement", "shijian", points)]
+    return context.ago(3), steps
+
+
+def _reviewing(context: DemoContext) -> tuple[date, list[Step]]:
+    return context.ago(4), _reviewed(context, 4)
+
+
+def _syncing(context: DemoContext) -> tuple[date, list[Step]]:
+    return context.ago(8), [
+        *_reviewed(context, 8),
+        Step(context.ago(3), "approve", "juzhang"),
+        Step(context.ago(3), "end_publicity", "shijian"),
+        Step(
+            context.ago(2), "confirm_site", "pingtai",
+            {"site": "xinyong-yunjiang", "confirmed_on": context.ago(2).isoformat()},
+        ),
+    ]  # fmt: skip
+
+
+def _rejected(context: DemoContext) -> tuple[date, list[Step]]:
+    told = {"ground": "duties", "next_step": "缴清加处罚款后可以随时再次申请。"}
+    return context.ago(15), [
+        *_reviewed(context, 15),
+        Step(context.ago(9), "reject", "juzhang", told, "加处罚款尚未缴清。"),
+    ]
+
+
+_STORIES: dict[str, Callable[[DemoContext], tuple[date, list[Step]]]] = {
+    "draft": _draft,
+    "new": _new,
+    "late": _late,
+    "asked": _asked,
+    "reviewing": _reviewing,
+    "syncing": _syncing,
+    "rejected": _rejected,
+}
