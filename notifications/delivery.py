@@ -161,16 +161,27 @@ def _send(
     def before() -> None:
         attempts.append(rows.hand_over(message, clock()))
 
-    ready = mailing.addressed(mailing.written(message, audience, clock()), user)
-    try:
-        postman.send(ready, before=before)
-    except (OSError, ValueError, MailServerDown, NothingSent) as error:
-        why = f"{type(error).__name__}: {error}".replace(user.email, "…")[:500]
-        logger.warning("The e-mail %s has not left: %s", message.pk, why)
+    def not_sent(error: Exception) -> str:
         return _note_failure(
-            message, clock(), why, attempt=attempts[0] if attempts else None,
+            message, clock(), _what(error, user), attempt=attempts[0] if attempts else None,
             for_good=mailing.is_final(error),
             unknown=bool(attempts) and not mailing.is_answer(error),
         )  # fmt: skip
+
+    ready = mailing.addressed(mailing.written(message, audience, clock()), user)
+    try:
+        postman.send(ready, before=before)
+    except (rows.ClaimLost, OperationalError):
+        raise
+    except (OSError, ValueError, MailServerDown, NothingSent) as error:
+        logger.warning("The e-mail %s has not left: %s", message.pk, _what(error, user))
+        return not_sent(error)
+    except Exception as error:
+        logger.exception("The e-mail %s has not left.", message.pk)
+        return not_sent(error)
     rows.accepted(message, attempts[0], clock())
     return EMAIL
+
+
+def _what(error: Exception, user: User) -> str:
+    return f"{type(error).__name__}: {error}".replace(user.email, "…")[:500]

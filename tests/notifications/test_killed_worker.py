@@ -1,0 +1,146 @@
+"""Real workers, killed with SIGKILL: nothing is lost, and nobody is told anything twice."""
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+
+import pytest
+
+from tests.notifications.sink import Sink
+from tests.processes import PROJECT
+
+pytestmark = pytest.mark.postgres
+
+
+class Stage:
+    """A PostgreSQL database with undelivered messages, and a mail server that takes them."""
+
+    def __init__(self, environment, sink):
+        self.sink = sink
+        self.environment = environment | {"EMAIL_URL": f"smtp://127.0.0.1:{sink.port}"}
+
+    def start(self, *arguments):
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.notifications.victim", *map(str, arguments)],
+            cwd=PROJECT, env=self.environment, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    def run(self, *arguments):
+        child = self.start(*arguments)
+        out, err = child.communicate(timeout=240)
+        assert child.returncode == 0, err[-4000:]
+        return json.loads(out.splitlines()[-1])
+
+    def finish(self):
+        """Works on until nothing is left, as the sweep of every minute does; what came of it."""
+        for _ in range(20):
+            time.sleep(0.6)
+            done = self.run("work")
+            if not any(done.values()):
+                break
+        return self.run("tell")
+
+
+@pytest.fixture
+def stage(pg_env):
+    with Sink() as sink:
+        yield Stage(pg_env, sink)
+
+
+def assert_told_once(wanted, told, sink):
+    """Each person found each event once in their list; each e-mail arrived, to its person alone."""
+    assert told["unsettled"] == []
+    expected = sorted((case, action, person) for case, action, person, _ in wanted)
+    assert sorted(map(tuple, told["told"])) == expected
+    arrived = sink.by_id()
+    assert set(arrived) == set(told["mails"])
+    addressed = sorted(
+        (*told["mails"][message_id], copies[0][0]) for message_id, copies in arrived.items()
+    )
+    assert addressed == sorted((case, action, address) for case, action, _, address in wanted)
+    for copies in arrived.values():
+        assert len(set(copies)) == 1, "a second copy is the same e-mail to the same person"
+
+
+def surplus(sink):
+    return {key: len(copies) - 1 for key, copies in sink.by_id().items() if len(copies) > 1}
+
+
+def test_killed_at_random_moments(stage):
+    wanted = stage.run("scene", 60)
+    seed = random.randrange(10**6)
+    killed = stage.run("kills", 60, seed)
+    assert killed["alive"] >= 15, f"seed {seed}: too few workers were killed at work: {killed}"
+    told = stage.finish()
+    assert_told_once(wanted, told, stage.sink)
+    copies = surplus(stage.sink)
+    assert sum(copies.values()) <= killed["alive"]
+    for message_id, more in copies.items():
+        outcomes = Counter(told["journal"][message_id])
+        assert outcomes["unknown"] >= more, f"seed {seed}: a copy that the journal knows nothing of"
+
+
+def test_killed_before_the_text_left(stage):
+    wanted = stage.run("scene", 1)
+    worker = stage.start("work")
+    deaths = []
+
+    def kill_once(address):
+        if not deaths:
+            deaths.append(address)
+            worker.send_signal(signal.SIGKILL)
+            worker.wait()
+        return "250 OK"
+
+    stage.sink.at_rcpt = kill_once
+    worker.communicate(timeout=60)
+    assert worker.returncode == -signal.SIGKILL
+    assert stage.sink.kept == []
+    told = stage.finish()
+    assert_told_once(wanted, told, stage.sink)
+    assert surplus(stage.sink) == {}
+    assert set(map(tuple, told["journal"].values())) == {("accepted",)}
+
+
+def test_killed_between_the_text_and_the_answer(stage):
+    """The one moment that SMTP leaves open: the same e-mail comes again and can be recognised."""
+    wanted = stage.run("scene", 1)
+    worker = stage.start("work")
+    deaths = []
+
+    def kill_once(address):
+        if not deaths:
+            deaths.append(address)
+            worker.send_signal(signal.SIGKILL)
+            worker.wait()
+        return "250 OK"
+
+    stage.sink.at_data = kill_once
+    worker.communicate(timeout=60)
+    assert worker.returncode == -signal.SIGKILL
+    told = stage.finish()
+    assert_told_once(wanted, told, stage.sink)
+    ((message_id, more),) = surplus(stage.sink).items()
+    assert (more, stage.sink.by_id()[message_id][0][0]) == (1, deaths[0])
+    assert told["journal"][message_id] == ["unknown", "accepted"]
+    others = [lines for key, lines in told["journal"].items() if key != message_id]
+    assert others == [["accepted"], ["accepted"]]
+
+
+def test_parallel_workers_deliver_once(stage):
+    wanted = stage.run("scene", 40)
+    workers = [stage.start("work") for _ in range(4)]
+    done = Counter()
+    for worker in workers:
+        out, err = worker.communicate(timeout=240)
+        assert worker.returncode == 0, err[-4000:]
+        done.update(json.loads(out.splitlines()[-1]))
+    told = stage.finish()
+    assert_told_once(wanted, told, stage.sink)
+    assert surplus(stage.sink) == {}
+    assert done["expanded"] == 80
