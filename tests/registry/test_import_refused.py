@@ -112,7 +112,7 @@ CASES = {
             b'<sheetData><row r="4294967295"><c r="A4294967295"><v>1</v></c></row></sheetData>'
             b"</worksheet>",
         ),
-        "no sheet that can be imported",
+        "damaged",
     ),
     "entities": (
         lambda folder: workbook_with(

@@ -44,8 +44,9 @@ class Table:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Number and cells of every row that is not blank. Raises SheetRefused half-way."""
-        for number, cells in islice(self.source.rows(self.title), self.heading_row, None):
-            if any(cell and not cell.isspace() for cell in cells):
+        for number, cells in self.source.rows(self.title):
+            below = number > self.heading_row
+            if below and any(cell and not cell.isspace() for cell in cells):
                 yield number, cells
 
 

@@ -2,115 +2,133 @@
 
 from __future__ import annotations
 
-import re
+import posixpath
 import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from datetime import date, datetime, time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 from django.utils.translation import gettext as _
-from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from casework.registry.importing.sheets import SheetRefused
+from casework.registry.importing.sheetxml import elements, rows, shared_strings
 
-LAST_ROW = 1_048_576
 _MIB = 1024 * 1024
-# Shared strings and styles are held in memory while a workbook is read; sheets are not.
+# Sheets are streamed; shared strings and the small parts are held while a workbook is read.
 _MOST_UNPACKED = 1024 * _MIB
 _MOST_SHARED_STRINGS = 256 * _MIB
-_MOST_OTHER_PART = 32 * _MIB
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_MOST_SMALL_PART = 8 * _MIB
+_BOOK = "xl/workbook.xml"
+_LINKS = "xl/_rels/workbook.xml.rels"
+_STRINGS = "xl/sharedStrings.xml"
+_STYLES = "xl/styles.xml"
 
 
 class Workbook:
     """A workbook on disk. Raises SheetRefused when it is damaged, locked or too large unpacked."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        _check_parts(path)
+        with _readable():
+            self._archive = zipfile.ZipFile(path)
         try:
-            self._book = openpyxl.load_workbook(path, read_only=True, keep_links=False)
-        except Exception as fault:  # openpyxl raises whatever it trips over
-            raise _damaged() from fault
+            _check_parts(self._archive.infolist())
+            with _readable():
+                self._read_book()
+        except SheetRefused:
+            self._archive.close()
+            raise
 
     def close(self) -> None:
-        self._book.close()
+        self._archive.close()
 
     def titles(self) -> list[str]:
-        return [sheet.title for sheet in self._book.worksheets]
+        return list(self._parts)
 
     def rows(self, title: str) -> Iterator[tuple[int, list[str]]]:
-        """The rows with their numbers as the sheet shows them. Raises SheetRefused."""
-        sheet: Any = self._book[title]
-        # Many programs write a wrong extent, behind which cells would be lost.
-        with suppress(AttributeError):
-            sheet.reset_dimensions()
-        rows = enumerate(sheet.iter_rows(values_only=True), start=1)
-        while True:
-            try:
-                number, values = next(rows)
-            except StopIteration:
-                return
-            except Exception as fault:  # as above, in the middle of the sheet
-                raise _damaged() from fault
-            if number > LAST_ROW:
-                raise SheetRefused(_("The sheet has more rows than a workbook can have."))
-            yield number, _texts(values)
+        """The rows with their numbers as the sheet shows them. Raises SheetRefused half-way."""
+        with _readable(), self._archive.open(self._parts[title]) as stream:
+            yield from rows(stream, self._strings, dates=self._dates, epoch=self._epoch)
+
+    def _read_book(self) -> None:
+        targets = {
+            link["Id"]: _part(link["Target"])
+            for _parent, _name, link in self._elements(_LINKS, "Relationship")
+            if link.get("Type", "").endswith("/worksheet")
+        }
+        self._parts: dict[str, str] = {}
+        self._epoch: datetime = CALENDAR_WINDOWS_1900
+        for _parent, name, found in self._elements(_BOOK, "sheet", "workbookPr"):
+            if name == "workbookPr" and found.get("date1904") in ("1", "true"):
+                self._epoch = CALENDAR_MAC_1904
+            link = next((value for key, value in found.items() if key.endswith(":id")), "")
+            if name == "sheet" and link in targets:
+                self._parts[found["name"]] = targets[link]
+        self._strings: list[str] = []
+        if _STRINGS in self._archive.namelist():
+            with self._archive.open(_STRINGS) as stream:
+                self._strings = shared_strings(stream)
+        self._dates = self._date_styles()
+
+    def _date_styles(self) -> frozenset[str]:
+        """The numbers of the cell styles that show a number as a day."""
+        if _STYLES not in self._archive.namelist():
+            return frozenset()
+        codes = {str(number): code for number, code in BUILTIN_FORMATS.items()}
+        styles: list[str] = []
+        for parent, name, found in self._elements(_STYLES, "numFmt", "xf"):
+            if name == "numFmt":
+                codes[found["numFmtId"]] = found["formatCode"]
+            elif parent == "cellXfs":
+                styles.append(found.get("numFmtId", "0"))
+        return frozenset(
+            str(place)
+            for place, number in enumerate(styles)
+            if is_date_format(codes.get(number, "General"))
+        )
+
+    def _elements(self, part: str, *names: str) -> list[tuple[str, str, dict[str, str]]]:
+        with self._archive.open(part) as stream:
+            return elements(stream, names)
 
 
-def _damaged() -> SheetRefused:
-    return SheetRefused(
-        _("The workbook is damaged and cannot be read; open it, save it again as .xlsx, and retry.")
-    )
-
-
-def _check_parts(path: Path) -> None:
-    """The sizes in the directory of the archive hold: unpacking stops where they say."""
+@contextmanager
+def _readable() -> Iterator[None]:
+    """A torn archive and torn XML fail in a dozen ways, which are all one to who sent it."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as fault:
-        raise _damaged() from fault
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
+        yield
+    except (SheetRefused, GeneratorExit):
+        raise
+    except Exception as fault:
+        raise SheetRefused(
+            _(
+                "The workbook is damaged and cannot be read; open it, save it again as .xlsx, and"
+                " retry."
+            )
+        ) from fault
+
+
+def _part(target: str) -> str:
+    """The name in the archive of what a link of the workbook points to."""
+    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+
+
+def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
+    """The sizes in the directory of the archive hold: unpacking stops where they say."""
+    if not any(part.filename == _BOOK for part in parts):
         raise SheetRefused(_("The file is an archive, but no workbook (.xlsx)."))
     if any(part.flag_bits & 0x1 for part in parts):
         raise SheetRefused(_("The workbook is locked with a password; save it without one."))
+    limits = {
+        _STRINGS: _MOST_SHARED_STRINGS,
+        **dict.fromkeys((_BOOK, _LINKS, _STYLES), _MOST_SMALL_PART),
+    }
     too_large = sum(part.file_size for part in parts) > _MOST_UNPACKED or any(
-        part.file_size > _most(part.filename) for part in parts
+        part.file_size > limits.get(part.filename, _MOST_UNPACKED) for part in parts
     )
     if too_large:
         raise SheetRefused(
             _("Unpacked, the workbook is too large to be a sheet of records; split it.")
         )
-
-
-def _most(part: str) -> int:
-    if part.startswith("xl/worksheets/"):
-        return _MOST_UNPACKED
-    return _MOST_SHARED_STRINGS if part == "xl/sharedStrings.xml" else _MOST_OTHER_PART
-
-
-def _texts(values: Sequence[object]) -> list[str]:
-    return [
-        "" if value is None else value if type(value) is str and "_x" not in value else _text(value)
-        for value in values
-    ]
-
-
-def _text(value: object) -> str:
-    """A cell as a person reads it; a formula keeps its equals sign, so that it can be refused."""
-    if isinstance(value, str):
-        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
-    if isinstance(value, datetime):
-        midnight = value.time() == time()
-        return value.date().isoformat() if midnight else value.isoformat(sep=" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, ArrayFormula | DataTableFormula):
-        return "="
-    return str(value)
