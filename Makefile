@@ -10,6 +10,7 @@ UV := $(VENV)/bin/uv
 INSTALL := $(UV) pip install --quiet --python $(PY) --require-hashes -r
 COMPILE := $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --upgrade
 
+DESCRIBE := env -i PATH="$$PATH" $(PY) manage.py describe_casetype
 PRODUCTION := env -u DEBUG -u CASEWORK_PLAIN_HTTP ALLOWED_HOSTS=credit.example.gov.cn
 
 .PHONY: help setup demo test lint check docs lock
@@ -44,9 +45,12 @@ check: $(VENV)/.test
 
 docs: setup
 	env -i PATH="$$PATH" $(PY) -m config.reference > docs/reference/settings.md
-	$(PY) manage.py describe_casetype commitments > docs/reference/case-types/commitments.md
-	$(PY) manage.py describe_casetype objections > docs/reference/case-types/objections.md
-	$(PY) manage.py describe_casetype repair > docs/reference/case-types/repair.md
+	mkdir -p docs/reference/case-types
+	for name in commitments objections repair; do \
+		$(DESCRIBE) $$name > docs/reference/case-types/$$name.md && \
+		$(DESCRIBE) $$name --language en > docs/reference/case-types/$$name.en.md && \
+		$(DESCRIBE) $$name --format svg > docs/reference/case-types/$$name.svg || exit 1; \
+	done
 
 lock: $(VENV)/.uv
 	$(COMPILE) requirements/uv.in -o requirements/uv.txt

@@ -1,18 +1,22 @@
-"""A case type as a page: states, actions, who, conditions, deadlines, notices; and its picture."""
+"""A case type as a page: states, actions, who, conditions, deadlines, notices."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from html import escape
+from datetime import date
+from typing import cast
 
 from casework.casetype import Action, Deadline, State
+from casework.clock.periods import Unit
 from casework.declaration import Published
-from casework.policies.loader import PackVersion
+from casework.policies.loader import Pack, PackVersion
 from casework.words import words_of
 
 
-class _Page:
-    def __init__(self, edition: Published, language: str, pack: PackVersion) -> None:
+class Page:
+    """A case type in one language; `pack` holds the numbers, where they are shown at all."""
+
+    def __init__(self, edition: Published, language: str, pack: PackVersion | None) -> None:
         self.edition, self.language, self.pack = edition, language, pack
         self.type = edition.case_type
         self.chinese = language.startswith("zh")
@@ -24,18 +28,33 @@ class _Page:
         return words_of("casework").text("roles", name, language=self.language) or name
 
     def roles(self, names: Iterable[str]) -> str:
-        return "、".join(self.role(name) for name in names) or "—"
+        return self.list(self.role(name) for name in names)
+
+    def list(self, parts: Iterable[str]) -> str:
+        """Words in a row, as the language sets them apart; a dash for none."""
+        return self.head("、", ", ").join(parts) or "—"
 
     def head(self, chinese: str, english: str) -> str:
         return chinese if self.chinese else english
 
 
+def newest(pack: Pack) -> PackVersion:
+    """The latest rules of a pack, in force already or not: the same on whatever day one asks.
+
+    Raises NoRulesInForce for a pack that has none.
+    """
+    days, link = [date.min], pack
+    while True:
+        days += [edition.valid_from for edition in link.editions]
+        if link.parent is None:
+            return pack.on(max(days))
+        link = link.parent
+
+
 def markdown(edition: Published, *, language: str, pack: PackVersion) -> str:
     """The reference page of a case type, as docs/reference/case-types/ keeps it."""
-    page = _Page(edition, language, pack)
-    t = page.type
-    title = page.head("案件类型", "Case type")
-    lines = [f"# {page.say('title')}", "", f"{title} `{t.code}`, v{t.version}.", ""]
+    page = Page(edition, language, pack)
+    lines = [f"# {page.say('title')}", "", *_origin(page, pack), ""]
     lines += _table(page.head("状态", "States"), _state_heads(page), _state_rows(page))
     lines += _table(page.head("办理动作", "Actions"), _action_heads(page), _action_rows(page))
     lines += _table(page.head("期限", "Deadlines"), _deadline_heads(page), _deadline_rows(page))
@@ -45,19 +64,36 @@ def markdown(edition: Published, *, language: str, pack: PackVersion) -> str:
     return "\n".join(lines)
 
 
+def _origin(page: Page, pack: PackVersion) -> list[str]:
+    code, version, day = page.type.code, page.type.version, pack.valid_from.isoformat()
+    return [
+        page.head(
+            f"案件类型代码 `{code}`，第 {version} 版。"
+            f"期限天数取自规则包 `{pack.id}`（{day} 起施行）。",
+            f"Case type `{code}`, version {version}. The periods are those of the rule pack "
+            f"`{pack.id}`, in force from {day}.",
+        ),
+        page.head(
+            f"本页由 `manage.py describe_casetype {code}` 根据案件类型的声明生成，请勿手工修改。",
+            f"Printed by `manage.py describe_casetype {code}` out of the declaration; not to be "
+            "edited by hand.",
+        ),
+    ]
+
+
 def _table(title: str, heads: list[str], rows: Iterable[list[str]]) -> list[str]:
     body = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
     rule = "|" + "---|" * len(heads)
     return [f"## {title}", "", "| " + " | ".join(heads) + " |", rule, *body, ""]
 
 
-def _state_heads(page: _Page) -> list[str]:
+def _state_heads(page: Page) -> list[str]:
     if page.chinese:
         return ["状态", "代码", "性质", "由谁推进", "当事人看到", "工作人员看到"]
     return ["State", "Code", "Kind", "Moved by", "The subject reads", "The staff read"]
 
 
-def _state_rows(page: _Page) -> Iterator[list[str]]:
+def _state_rows(page: Page) -> Iterator[list[str]]:
     for state in page.type.states.values():
         yield [
             page.say("states", state.name), f"`{state.name}`", _kind(page, state),
@@ -66,7 +102,7 @@ def _state_rows(page: _Page) -> Iterator[list[str]]:
         ]  # fmt: skip
 
 
-def _kind(page: _Page, state: State) -> str:
+def _kind(page: Page, state: State) -> str:
     kinds = [
         word
         for on, word in (
@@ -76,16 +112,16 @@ def _kind(page: _Page, state: State) -> str:
         )
         if on
     ]
-    return "、".join(kinds) or "—"
+    return page.list(kinds)
 
 
-def _action_heads(page: _Page) -> list[str]:
+def _action_heads(page: Page) -> list[str]:
     if page.chinese:
-        return ["从", "动作", "代码", "谁可以做", "条件", "到", "文书"]
-    return ["From", "Action", "Code", "Who", "Condition", "To", "Letter"]
+        return ["从", "动作", "代码", "谁可以做", "条件（不满足时的提示）", "到", "文书"]
+    return ["From", "Action", "Code", "Who", "Condition (what is said without it)", "To", "Letter"]
 
 
-def _action_rows(page: _Page) -> Iterator[list[str]]:
+def _action_rows(page: Page) -> Iterator[list[str]]:
     opening = page.type.opening
     yield [
         "—", page.head("发起", "Open"), "`open`", page.roles(opening.by),
@@ -94,7 +130,7 @@ def _action_rows(page: _Page) -> Iterator[list[str]]:
     for action in page.type.actions.values():
         target = action.target
         yield [
-            "、".join(page.say("states", s.name) for s in action.sources),
+            page.list(page.say("states", s.name) for s in action.sources),
             page.say("actions", action.name), f"`{action.name}`", page.roles(action.by),
             _conditions(page, action),
             page.say("states", target.name) if target else page.head("（不变）", "(stays)"),
@@ -102,7 +138,7 @@ def _action_rows(page: _Page) -> Iterator[list[str]]:
         ]  # fmt: skip
 
 
-def _conditions(page: _Page, step: object) -> str:
+def _conditions(page: Page, step: object) -> str:
     from django.utils.translation import gettext, override
 
     with override("zh-hans" if page.chinese else "en"):
@@ -121,13 +157,13 @@ def _conditions(page: _Page, step: object) -> str:
     return "<br>".join(found) or "—"
 
 
-def _deadline_heads(page: _Page) -> list[str]:
+def _deadline_heads(page: Page) -> list[str]:
     if page.chinese:
         return ["期限", "代码", "长短", "起算", "完成于", "责任方", "逾期"]
     return ["Deadline", "Code", "Length", "From", "Met by", "Owner", "When it passes"]
 
 
-def _deadline_rows(page: _Page) -> Iterator[list[str]]:
+def _deadline_rows(page: Page) -> Iterator[list[str]]:
     for deadline in page.type.deadlines.values():
         yield [
             page.say("deadlines", deadline.name), f"`{deadline.name}`", _length(page, deadline),
@@ -136,41 +172,66 @@ def _deadline_rows(page: _Page) -> Iterator[list[str]]:
         ]  # fmt: skip
 
 
-def _length(page: _Page, deadline: Deadline) -> str:
+def _length(page: Page, deadline: Deadline) -> str:
     if deadline.date:
-        return f"`{deadline.date}`"
-    return f"{page.pack.value(deadline.policy)} (`{deadline.policy}`)"
-
-
-def _parts(page: _Page, parts: Iterable[State | Action]) -> str:
-    return (
-        "、".join(
-            page.say("states" if isinstance(part, State) else "actions", part.name)
-            for part in parts
+        return page.head(f"按案件所定日期 `{deadline.date}`", f"the day in `{deadline.date}`")
+    length = _period(page, deadline.policy)
+    more = [
+        page.head(f"“{name}”后加{added}", f"“{name}” adds {added}")
+        for name, added in (
+            (page.say("actions", action.name), _period(page, key))
+            for action, key in deadline.extensions.items()
         )
-        or "—"
+    ]
+    return "；".join([length, *more]) if page.chinese else "; ".join([length, *more])
+
+
+_UNITS = {
+    Unit.WORKING_DAYS: ("个工作日", "working day"),
+    Unit.NATURAL_DAYS: ("日（自然日）", "natural day"),
+    Unit.MONTHS: ("个月", "month"),
+}
+
+
+def _period(page: Page, key: str) -> str:
+    """`3个工作日 (`repair.accept`)`; a period of nothing is the same day."""
+    period = cast(PackVersion, page.pack).period(key)
+    chinese, english = _UNITS[period.unit]
+    words = page.head(
+        f"{period.count}{chinese}", f"{period.count} {english}{'' if period.count == 1 else 's'}"
+    )
+    return f"{words if period.count else page.head('当日', 'the same day')} (`{key}`)"
+
+
+def _parts(page: Page, parts: Iterable[State | Action]) -> str:
+    return page.list(
+        page.say("states" if isinstance(part, State) else "actions", part.name) for part in parts
     )
 
 
-def _passes(page: _Page, deadline: Deadline) -> str:
-    acts = [page.say("actions", action.name) for action in deadline.expiry_actions()]
-    told = page.role(deadline.escalates_to) if deadline.escalates_to else ""
-    report = page.head(f"报{told}", f"{told} is told") if told else ""
-    return "；".join([*acts, *([report] if report else [])])
+def _passes(page: Page, deadline: Deadline) -> str:
+    """What silence leads to; the report goes out where no action follows, or it is refused."""
+    acts = page.list(page.say("actions", action.name) for action in deadline.expiry_actions())
+    if not deadline.escalates_to:
+        return acts
+    told = page.role(deadline.escalates_to)
+    if not deadline.expiry_actions():
+        return page.head(f"报{told}", f"{told} is told")
+    return page.head(f"{acts}；不能自动办理的，报{told}", f"{acts}; failing that, {told} is told")
 
 
-def _notice_heads(page: _Page) -> list[str]:
+def _notice_heads(page: Page) -> list[str]:
     return ["谁", "何时"] if page.chinese else ["Who", "When"]
 
 
-def _notice_rows(page: _Page) -> Iterator[list[str]]:
+def _notice_rows(page: Page) -> Iterator[list[str]]:
     for role, actions in page.type.notices.items():
-        yield [page.role(role), "、".join(page.say("actions", a.name) for a in actions)]
+        yield [page.role(role), page.list(page.say("actions", a.name) for a in actions)]
 
 
 def mermaid(edition: Published, *, language: str) -> str:
     """The states and moves as a Mermaid state diagram."""
-    page = _Page(edition, language, None)  # type: ignore[arg-type]  # the picture shows no numbers
+    page = Page(edition, language, None)
     lines = ["stateDiagram-v2"]
     lines += [f"    {name} : {page.say('states', name)}" for name in page.type.states]
     lines.append(f"    [*] --> {page.type.initial().name}")
@@ -181,51 +242,3 @@ def mermaid(edition: Published, *, language: str) -> str:
     ]
     lines += [f"    {s.name} --> [*]" for s in page.type.states.values() if s.final]
     return "\n".join(lines) + "\n"
-
-
-_ARROW = (
-    '<defs><marker id="a" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
-    'orient="auto"><path d="M0 0L8 4L0 8z" fill="#0b4a8f"/></marker></defs>'
-)
-
-
-def svg(edition: Published, *, language: str) -> str:
-    """The states and moves as a picture: states from top to bottom, moves as arcs beside them."""
-    page = _Page(edition, language, None)  # type: ignore[arg-type]  # the picture shows no numbers
-    names = list(page.type.states)
-    row, width = 56, 900
-    height = row * len(names) + 40
-    at = {name: 40 + row * i for i, name in enumerate(names)}
-    title = escape(page.say("title"))
-    shapes = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">',
-        f"<title>{title}</title>",
-        _ARROW,
-    ]
-    shapes += [
-        _arc(page, action, at[source.name], at[action.lands_in(source.name)])
-        for action in page.type.actions.values()
-        for source in action.sources
-    ]
-    for name, state in page.type.states.items():
-        edge = "#b3261e" if state.final else "#0b4a8f"
-        shapes.append(
-            f'<g><rect x="330" y="{at[name] - 18}" width="190" height="36" rx="8" fill="#f6f8fa" '
-            f'stroke="{edge}" stroke-width="{3 if state.initial else 1.5}"/>'
-            f'<text x="425" y="{at[name] + 5}" text-anchor="middle" font-size="15" '
-            f'fill="#1c2430">{escape(page.say("states", name))}</text></g>'
-        )
-    return "\n".join([*shapes, "</svg>", ""])
-
-
-def _arc(page: _Page, action: Action, y1: int, y2: int) -> str:
-    down = y2 > y1
-    x, side = (520, 1) if down else (330, -1)
-    bend = x + side * min(330, 40 + abs(y2 - y1) // 3)
-    label = escape(page.say("actions", action.name))
-    if y1 == y2:
-        y1, y2, bend = y1 - 10, y2 + 10, x + side * 60
-    return (
-        f'<g><title>{label}</title><path d="M{x} {y1}C{bend} {y1} {bend} {y2} {x} {y2}" '
-        'fill="none" stroke="#0b4a8f" stroke-opacity=".45" marker-end="url(#a)"/></g>'
-    )

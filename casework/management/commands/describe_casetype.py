@@ -9,10 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from casework.declaration import published
-from casework.describe import markdown, mermaid, svg
+from casework.describe import markdown, mermaid, newest
+from casework.diagram import svg
 from casework.errors import CaseworkError
+from casework.management import arguments
 from casework.policies.loader import load_packs
-from casework.today import local_today
 
 
 class Command(BaseCommand):
@@ -21,16 +22,20 @@ class Command(BaseCommand):
     help = "Describe a case type: its states, actions, deadlines and notices."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", metavar="NAME", help="commitments, objections or repair")
+        parser.add_argument("name", metavar="NAME", help="the code of a case type")
         parser.add_argument("--format", choices=["markdown", "mermaid", "svg"], default="markdown")
         parser.add_argument("--language", choices=["zh-hans", "en"], default="zh-hans")
         parser.add_argument("--pack", help="the rule pack whose numbers are shown")
+        parser.add_argument(
+            "--on", metavar="DATE", help="the day whose rules are shown; without it, the newest"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         language = options["language"]
         try:
             edition = published(options["name"])
             pack = load_packs().get(options["pack"] or settings.CASEWORK_PACK)
+            rules = pack.on(arguments.day("--on", options["on"])) if options["on"] else newest(pack)
         except CaseworkError as error:
             with translation.override(language):
                 raise CommandError(str(error)) from error
@@ -39,5 +44,5 @@ class Command(BaseCommand):
         elif options["format"] == "svg":
             text = svg(edition, language=language)
         else:
-            text = markdown(edition, language=language, pack=pack.on(local_today()))
+            text = markdown(edition, language=language, pack=rules)
         self.stdout.write(text, ending="")
