@@ -154,8 +154,9 @@ class Action(_Named):
     `by` has no default: an action that nobody may do does not compile. `collects` names the form
     that asks for data, `changes` the functions that write to the registry, `issues` the letter,
     `not_by` the earlier actions whose author may not make this one (审办分离), `after_close`
-    allows it out of a final state (annulment, revocation, review), `appeals` marks a remedy.
-    `only_if` names a yes/no key of the rule pack that must be on.
+    allows it out of a final state (annulment, revocation, review). `only_if` names a yes/no key of
+    the rule pack that must be on. `hands_to` is the role that must move next where that is not
+    the one that holds the state.
     """
 
     def __init__(
@@ -172,13 +173,13 @@ class Action(_Named):
         not_by: Action | Iterable[Action] = (),
         after_close: bool = False,
         only_if: str = "",
-        basis: str = "",
+        hands_to: str = "",
     ) -> None:
         self.sources, self.target = tuple(sources), target
         self.by, self.guards, self.collects = _names(by), tuple(guards), collects
         self.needs_reason, self.changes, self.issues = needs_reason, _names(changes), issues
         self.not_by = (not_by,) if isinstance(not_by, Action) else tuple(not_by)
-        self.after_close, self.only_if, self.basis = after_close, only_if, basis
+        self.after_close, self.only_if, self.hands_to = after_close, only_if, hands_to
 
     def lands_in(self, source: str) -> str:
         """The name of the state after this action out of `source`."""

@@ -116,6 +116,9 @@ def _parties_of_actions(t: Type) -> Iterator[str]:
 
 
 def _holders(t: Type) -> Iterator[str]:
+    for action in t.actions.values():
+        if action.hands_to and action.hands_to not in ROLES:
+            yield f"{action.name}: hands_to names “{action.hands_to}”, which is no role."
     for state in t.states.values():
         if not state.final and state.held_by not in ROLES:
             known = ", ".join(ROLES)

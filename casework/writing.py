@@ -59,14 +59,17 @@ def _file_evidence(attempt: Attempt) -> None:
 
 
 def _hold(attempt: Attempt, entered: Any) -> None:
-    """Says who must move next, when a state was entered or the parties changed."""
+    """Says who must move next: where the action hands to, else who holds the state it entered."""
     case = attempt.case
     state = attempt.edition.case_type.states[case.state]
-    party = ROLES[state.held_by].party if state.held_by else ""
+    hands_to = getattr(attempt.rule, "hands_to", "")
+    if hands_to or entered is not None:
+        case.waits_for = hands_to or state.held_by
+    party = ROLES[case.waits_for].party if case.waits_for else ""
     holder_id = getattr(case, f"{party}_id") if party else None
     if holder_id != case.holder_id:
         case.assignee_id = None
-    case.holder_id, case.waits_for = holder_id, state.held_by
+    case.holder_id = holder_id
     if entered is not None:
         case.closed_on = attempt.today if state.final else None
 

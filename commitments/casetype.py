@@ -64,9 +64,10 @@ class Commitment(CaseType):
         collects="statement", changes="note_heard")  # C14: statement
     end_hearing = judged.stay(by="system", guards=[g.breach_announced], changes="note_heard")  # C14
     find_breach = judged.stay(by="head", not_by=[accept, announce_breach], needs_reason=True,
-        guards=[g.subject_heard, g.no_breach_found], changes="note_found")  # C14: head
+        guards=[g.subject_heard, g.no_breach_found], changes="note_found",
+        hands_to="credit_officer")  # C14: head
     return_finding = judged.stay(by=OFFICE, not_by=find_breach, guards=[g.breach_found],
-        needs_reason=True, changes="unfind")  # C14: office says no
+        needs_reason=True, changes="unfind", hands_to="head")  # C14: office says no
     confirm_breach = judged.to(breached, by=OFFICE, not_by=[accept, announce_breach, find_breach],
         guards=[g.breach_found], changes="note_breach", issues=decision)  # C14: office
     find_false = from_any(performing, checking).to(breached, by="head", not_by=accept,

@@ -150,3 +150,14 @@ def test_control_characters_in_reasons_are_left_out(world):
     case = world.at("looking")
     case = perform(case.pk, "ask", by=world.officer, reason="缺\x00一\x1b[31m份", today=MONDAY)
     assert CaseEvent.objects.get(case_id=case.pk, seq=case.version).reason == "缺一[31m份"
+
+
+def test_a_case_is_held_by_the_state_it_enters_or_by_whom_it_is_handed_to(world):
+    case = world.at("looking")
+    assert (case.waits_for, case.holder) == ("credit_officer", world.office)
+    case = perform(case.pk, "extend", by=world.head, reason="复杂", today=MONDAY)
+    assert (case.waits_for, case.holder_id) == ("office_head", world.office.pk)
+    case = perform(case.pk, "order", by=world.officer, data={"until": "2026-08-01"}, today=MONDAY)
+    assert case.waits_for == "office_head"
+    case = perform(case.pk, "ask", by=world.officer, reason="缺", today=MONDAY)
+    assert (case.waits_for, case.holder_id) == ("subject", None)

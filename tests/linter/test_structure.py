@@ -86,6 +86,10 @@ BROKEN = {
          "finish_by": lambda p: Deadline("k", start=p["running"], met_by=p["finish"])},
         "running: say held_by, the role that must move next; one of ",
     ),
+    "handed to nobody known": (
+        {"go": lambda p: p["running"].to(p["done"], by="head", hands_to="king")},
+        "go: hands_to names “king”, which is no role.",
+    ),
     "a state without a deadline": (
         {"finish_by": None}, "running: no deadline runs here; declare one or say in no_deadline why.",
     ),
