@@ -7,20 +7,20 @@ from typing import Any
 from casework.models import Case
 
 OPEN_TO_OBJECTION = ("refused", "rejected")
+RESULT = "repair_result"
 
 
 def objection_offer(case: Case) -> dict[str, Any] | None:
     """What an objection that arises from this repair is opened with; None when there is no cause.
 
-    The result of a repair can be objected to; and whoever applied although the record itself is
-    wrong should object instead of waiting.
+    The result of a repair can be objected to. Whoever was told that this is really an objection
+    says in it what is wrong with the record; nobody has to wait for that.
     """
-    if case.state not in OPEN_TO_OBJECTION and not _says_record_is_wrong(case):
+    if case.state not in OPEN_TO_OBJECTION:
         return None
-    return {"subject": case.subject_id, "record": case.record_id, "origin": case.pk}
+    offer = {"subject": case.subject_id, "record": case.record_id, "origin": case.pk}
+    return offer if _is_really_an_objection(case) else offer | {"ground": RESULT}
 
 
-def _says_record_is_wrong(case: Case) -> bool:
-    refusal = case.data.get("refusal") or {}
-    filed = case.data.get("application") or {}
-    return refusal.get("ground") == "objection" or filed.get("about") == "wrong"
+def _is_really_an_objection(case: Case) -> bool:
+    return (case.data.get("refusal") or {}).get("ground") == "objection"

@@ -176,4 +176,6 @@ def test_every_upload_is_filed_with_the_case(world):
     case = world.open()
     data = world.application(proof=uploads[:2], certificate=uploads[2:])
     world.do(case, "apply", "agent", data=data)
-    assert set(Evidence.objects.filter(case_id=case.pk).values_list("pk", flat=True)) == set(uploads)
+    assert set(Evidence.objects.filter(case_id=case.pk).values_list("pk", flat=True)) == set(
+        uploads
+    )

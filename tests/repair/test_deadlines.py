@@ -71,11 +71,17 @@ def test_a_supplement_restarts_acceptance_and_stops_the_answer(world):
 
 def test_a_joint_check_and_a_notice_stop_nothing(world):
     case = world.at("joint_check")
-    assert (clock(case, "handle_by").state, due(case, "handle_by")) == ("running", date(2026, 8, 19))
+    assert (clock(case, "handle_by").state, due(case, "handle_by")) == (
+        "running",
+        date(2026, 8, 19),
+    )
     case = world.do(case, "concur", "partner")
     world.rules["repair.public_notice"] = True
     case = world.do(case, "publish_notice", "reviewer")
-    assert (clock(case, "handle_by").state, due(case, "handle_by")) == ("running", date(2026, 8, 19))
+    assert (clock(case, "handle_by").state, due(case, "handle_by")) == (
+        "running",
+        date(2026, 8, 19),
+    )
 
 
 def test_an_extension_lengthens_the_decision_and_the_answer(world):
@@ -87,7 +93,11 @@ def test_an_extension_lengthens_the_decision_and_the_answer(world):
 @pytest.mark.parametrize(
     ("state", "ended", "running"),
     [
-        ("accepted", {"accept_by": "met", "ask_by": "met", "route_by": "met"}, {"answer_by", "handle_by"}),
+        (
+            "accepted",
+            {"accept_by": "met", "ask_by": "met", "route_by": "met"},
+            {"answer_by", "handle_by"},
+        ),
         ("refused", {"accept_by": "met", "ask_by": "met", "answer_by": "met"}, set()),
         ("approved", {"handle_by": "met", "answer_by": "met"}, {"end_by"}),
         ("rejected", {"handle_by": "met", "answer_by": "met"}, set()),

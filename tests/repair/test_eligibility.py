@@ -112,7 +112,12 @@ def test_the_page_promises_just_what_the_engine_grants(world, today, missing):
     data = world.application()
     if missing:
         data[missing] = ""
-    seen = countdown(world.record, world.subject, today, data={**EVERYTHING, **({missing: ""} if missing else {})})
+    seen = countdown(
+        world.record,
+        world.subject,
+        today,
+        data={**EVERYTHING, **({missing: ""} if missing else {})},
+    )
     promised = all(c.met for c in seen.conditions)
     try:
         granted = world.do(case, "apply", "agent", data=data, today=today).state == "submitted"
@@ -128,5 +133,7 @@ def test_the_whole_look_takes_one_statement(world, django_assert_num_queries):
 
 
 def test_a_record_of_nobody_elses_is_judged_by_its_own_terms(world):
-    late = f.record(world.subject, world.market, earliest_apply=date(2026, 9, 1), min_last=date(2026, 8, 31))
+    late = f.record(
+        world.subject, world.market, earliest_apply=date(2026, 9, 1), min_last=date(2026, 8, 31)
+    )
     assert countdown(late, world.subject, MONDAY).earliest == date(2026, 9, 1)

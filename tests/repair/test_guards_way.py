@@ -113,7 +113,10 @@ def test_the_latest_check_decides_whether_duties_are_done(world, duties):
         ({"record_class": "unclear"}, "class_is_settled"),
         ({"publicity": "withdrawn"}, "record_is_still_in_use"),
         ({"duties_done": False}, "duties_are_confirmed"),
-        ({"min_last": date(2026, 8, 10), "earliest_apply": date(2026, 8, 11)}, "minimum_term_is_over"),
+        (
+            {"min_last": date(2026, 8, 10), "earliest_apply": date(2026, 8, 11)},
+            "minimum_term_is_over",
+        ),
     ],
 )
 def test_all_conditions_hold_on_the_day_of_the_decision(world, fields, code):

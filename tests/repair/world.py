@@ -106,7 +106,11 @@ class World:
         return case
 
     def at(
-        self, state: str, *, by_court: bool = False, record: CreditRecord | None = None,
+        self,
+        state: str,
+        *,
+        by_court: bool = False,
+        record: CreditRecord | None = None,
         today: date = MONDAY,
     ) -> Case:
         """A case brought to a state by the people who bring cases there, all on one day."""
@@ -149,7 +153,11 @@ WAYS = {
     "repaired": REPAIRED,
     "revoked": [*REPAIRED, *HEARD, ("revoke", "head")],
     "shielded": [("shield", "credit_officer")],
-    "restored": [("shield", "credit_officer"), ("file_court_paper", "agent"), ("restore", "reviewer")],
+    "restored": [
+        ("shield", "credit_officer"),
+        ("file_court_paper", "agent"),
+        ("restore", "reviewer"),
+    ],
     "withdrawn": [("withdraw", "agent")],
 }
 
