@@ -111,12 +111,11 @@ def settle_unverifiable(change: Change) -> None:
     if change.pack.value("objection.unverifiable") == "end_disclosure":
         _end_disclosure(change)
         return
-    change.note(ending="annotation_kept", done="保留异议标注，并注明无法核实。")
     record = record_of(change.case)
+    change.note(ending="annotation_kept", done="保留异议标注，并注明无法核实。")
     if record is not None:
-        note = f"{change.today.isoformat()} {change.case.number}：异议信息经核查无法核实。"
-        lines = [*filter(None, [record.note]), note]
-        change.update(record, note="\n".join(lines), **_display_again(change))
+        note = _noted(change, record, "经核查无法核实，保留标注")
+        change.update(record, note=note, **_display_again(change))
 
 
 def apply_finding(change: Change) -> None:
@@ -194,10 +193,17 @@ def _unmark(change: Change, fields: dict[str, Any]) -> None:
 
 
 def _end_disclosure(change: Change) -> None:
-    change.note(ending="disclosure_ended", done="已终止披露该条信息。")
     record = record_of(change.case)
-    if record is not None:
-        change.update(record, **_off_display(record, change.today))
+    if record is not None and change.case.data.get("ending") != "disclosure_ended":
+        note = _noted(change, record, "经核查无法核实，终止披露")
+        change.update(record, note=note, **_off_display(record, change.today))
+    change.note(ending="disclosure_ended", done="已终止披露该条信息。")
+
+
+def _noted(change: Change, record: CreditRecord, text: str) -> str:
+    """The record's note with one line more: the day, the case, and what came of it."""
+    line = f"{change.today.isoformat()} 异议{change.case.number}：{text}"
+    return "\n".join(filter(None, [record.note, line]))
 
 
 def _off_display(record: CreditRecord, today: date) -> dict[str, Any]:
