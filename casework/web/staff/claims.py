@@ -70,7 +70,7 @@ def code_letter(request: HttpRequest, pk: int) -> HttpResponseBase:
             fault = _("Confirm that you have seen the papers of the organization first.")
         else:
             code = desk.issue_letter(subject, by=user_of(request), today=today_of(request))
-    response = show(
+    return show(
         request,
         "code_letter.html",
         status=422 if fault else 200,
@@ -80,5 +80,3 @@ def code_letter(request: HttpRequest, pk: int) -> HttpResponseBase:
         days=desk.VALID_DAYS,
         tries=desk.TRIES,
     )
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -81,9 +81,10 @@ def lines_of(form: Form | None, data: Mapping[str, Any]) -> Iterator[Line]:
     """The items of a form's data that hold something; files are listed elsewhere."""
     for name, value in data.items():
         field = form.fields.get(name) if form else None
-        if field is None or isinstance(field, EvidenceField) or value in (None, "", [], {}):
+        if form is None or field is None or isinstance(field, EvidenceField):
             continue
-        yield Line(str(field.label or name), _in_words(field, value))
+        if value not in (None, "", [], {}):
+            yield Line(str(form[name].label), _in_words(field, value))
 
 
 def record_lines(record: CreditRecord, case: Case | None = None) -> list[Line]:

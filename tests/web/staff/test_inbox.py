@@ -33,7 +33,9 @@ def numbers(page):
     return [row.case.number for row in page.context["rows"]]
 
 
-def test_the_inbox_shows_what_waits_for_the_office_and_not_what_waits_for_the_subject(world, as_, monday):
+def test_the_inbox_shows_what_waits_for_the_office_and_not_what_waits_for_the_subject(
+    world, as_, monday
+):
     waiting = filed(world, "甲公司")
     asking = world.at("asking")
     page = as_(world.officer).get(INBOX)
@@ -85,10 +87,14 @@ def test_filters_stay_in_the_address_of_every_other_filter(world, as_, monday):
     assert page.context["filtered"]
 
 
-def test_an_unknown_filter_value_narrows_nothing_or_finds_nothing_but_never_fails(world, as_, monday):
+def test_an_unknown_filter_value_narrows_nothing_or_finds_nothing_but_never_fails(
+    world, as_, monday
+):
     case = filed(world, "甲公司")
     client = as_(world.officer)
-    assert numbers(client.get(INBOX, {"group": "x", "due": "x", "after": "rubbish"})) == [case.number]
+    assert numbers(client.get(INBOX, {"group": "x", "due": "x", "after": "rubbish"})) == [
+        case.number
+    ]
     assert numbers(client.get(INBOX, {"type": "nothing"})) == []
     assert numbers(client.get(INBOX, {"after": "2026-13-45.1"})) == [case.number]
 
@@ -135,11 +141,15 @@ def test_an_empty_inbox_says_so_and_what_others_must_do_this_week(world, as_, mo
     assert [row.case.number for row in page.context["coming"]] == [case.number]
 
 
-def test_reading_the_inbox_costs_the_same_however_many_wait(world, as_, monday, django_assert_max_num_queries):
+def test_reading_the_inbox_costs_the_same_however_many_wait(
+    world, as_, monday, django_assert_max_num_queries
+):
     client = as_(world.officer)
     for number in range(12):
         filed(world, f"公司{number}")
     client.get(INBOX)
     with django_assert_max_num_queries(8) as caught:
         client.get(INBOX)
-    assert not any("COUNT(*)" in q["sql"] and "GROUP BY" not in q["sql"] for q in caught.captured_queries)
+    assert not any(
+        "COUNT(*)" in q["sql"] and "GROUP BY" not in q["sql"] for q in caught.captured_queries
+    )
