@@ -142,7 +142,11 @@ def sentence(case: Case, audience: str, *, due: str) -> str:
 
     `due` is the date in the reader's words, empty when there is none.
     """
-    text = label(case, "states", case.state, audience)
+    return filled(label(case, "states", case.state, audience), case, due=due)
+
+
+def filled(text: str, case: Case, *, due: str) -> str:
+    """A text of the case type with its placeholders put in, as far as the case knows them."""
     record = case.record
     fields: dict[str, Any] = {
         "due": due,

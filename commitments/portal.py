@@ -52,6 +52,8 @@ GUIDE = Guide(
     ),
     start_url="/my/start/commitments/",
     start_label=lazy("Make a commitment"),
+    list_url="/commitments/",
+    list_label=lazy("See public commitments"),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.html import format_html
@@ -17,6 +17,9 @@ from casework.models import Case, CaseEvent
 from casework.today import local_today
 from casework.web import common
 from casework.words import words_of
+
+if TYPE_CHECKING:
+    from casework.web.acting import ActionPage
 
 register = template.Library()
 
@@ -116,6 +119,12 @@ def state_name(case: Case, state: str) -> str:
 def sentence(case: Case, audience: str) -> str:
     """The plain sentence of the present state, to the subject or to the staff."""
     return selectors.sentence(case, audience, due=common.day_text(case.due_on))
+
+
+@register.filter
+def effect(value: selectors.Offer | ActionPage, case: Case) -> str:
+    """What an action does, in a sentence about this very case."""
+    return selectors.filled(value.effect, case, due=common.day_text(case.due_on))
 
 
 @register.filter

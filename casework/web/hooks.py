@@ -115,6 +115,8 @@ class Guide:
     remedy: Any
     start_url: str
     start_label: Any
+    list_url: str = ""  # the public list of such matters, where there is one
+    list_label: Any = ""
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ class OrganizationForm(forms.Form):
 class PersonForm(forms.Form):
     """Name and citizen number, for an officer to compare with the identity card."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    name = forms.CharField(label=gettext_lazy("Your name"), max_length=200)
     citizen_id = forms.CharField(
         label=gettext_lazy("Citizen number"), max_length=40,
         help_text=gettext_lazy("18 characters. It is used to find your records and never shown."),
