@@ -185,9 +185,8 @@ def _open(
     )  # fmt: skip
     opening = edition.case_type.opening
     attempt = Attempt(
-        edition, case, opening, OPEN, around.actor, today, version, key=key, around=around,
-        reason="-",
-    )  # fmt: skip
+        edition, case, opening, OPEN, around.actor, today, version, key=key, around=around
+    )
     subject_faults = _set_subject(case, data, around.actor)
     if subject_faults:
         raise TransitionRefused(OPEN, subject_faults)
@@ -199,7 +198,6 @@ def _open(
     case.save(force_insert=True)
     year = today.year
     case.number = f"{edition.case_type.prefix}{year}-{case.pk:06d}"
-    attempt.reason = ""
     return write_move(attempt, source="")
 
 

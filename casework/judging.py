@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from casework import store
@@ -47,8 +48,9 @@ class Attempt:
     errors: list[Refusal] = field(default_factory=list)
     role: str = ""
 
-    @property
+    @cached_property
     def facts(self) -> Facts:
+        """What guards and changes are given; asked first when the data has been read."""
         return Facts(
             self.edition, self.case, actor=self.actor, today=self.today, pack=self.pack,
             data=self.data, reason=self.reason,

@@ -102,7 +102,7 @@ class Case(FSMModelMixin, models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     pack = models.CharField(_("rule pack"), max_length=40)
-    pack_version = models.CharField(max_length=40)
+    pack_version = models.CharField(max_length=120)
     filed_on = models.DateField(_("filed on"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)

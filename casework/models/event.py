@@ -44,7 +44,7 @@ class CaseEvent(models.Model):
     after = models.JSONField(default=dict)
     clock = models.JSONField(default=list)
     pack = models.CharField(max_length=40)
-    pack_version = models.CharField(max_length=40)
+    pack_version = models.CharField(max_length=120)
     on = models.DateField()
     at = models.DateTimeField()
     key = models.CharField(max_length=100, null=True, unique=True)  # noqa: DJ001  most have none

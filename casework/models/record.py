@@ -77,7 +77,7 @@ class CreditRecord(models.Model):
         help_text=_("The breach is corrected and the duties of the decision are discharged."),
     )  # fmt: skip
     pack = models.CharField(max_length=40)
-    pack_version = models.CharField(max_length=40)
+    pack_version = models.CharField(max_length=120)
     min_last = models.DateField(_("last day of the minimum term"), null=True, blank=True)
     earliest_apply = models.DateField(_("earliest day of repair"), null=True, blank=True)
     max_last = models.DateField(_("last day of the maximum term"), null=True, blank=True)
