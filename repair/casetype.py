@@ -1,20 +1,26 @@
 """Repair (信用修复): a subject that has put things right asks that its record leaves the public.
 
-The unit that recognized the breach accepts in 3 working days and decides in 7; the window answers
-in 10; what is approved is taken down everywhere in 3 (Order 36, 国办发〔2025〕22号, local packs).
-R0 is notice.py; R15 opens an objection (remedies.py); R17 is this path for a list entry, decided
-by the unit that listed it; R20 to R22 are timers of the registry.
+Order 36, 国办发〔2025〕22号, local packs. R1… are the rows of the rules: R0 is notice.py, R15 opens
+an objection (remedies.py), R17 is this path for a list entry, decided by the unit that listed it,
+R20 to R22 are timers of the registry.
 """
+
+from typing import Any
 
 from casework.casetype import CaseType, Deadline, Document, Opening, State, from_any
 from repair import guards as g
 
+WINDOW = ("platform", "credit_officer")
 
-# fmt: off
+
+def _letters(names: str) -> list[Document]:
+    return [Document(name, template=f"{name}.txt") for name in names.split()]
+
+
 class Repair(CaseType):
-    code, prefix = "repair", "XF"
-    opening = Opening(by=("subject", "window_clerk"), guards=g.TO_OPEN, changes=["take_parties"])
-
+    # fmt: off
+    code, version, prefix = "repair", 1, "XF"
+    opening = Opening(by=("subject", "window_clerk"), guards=g.TO_OPEN, changes="take_parties")
     # Where a request can be
     draft = State(initial=True, held_by="subject")
     submitted, pushed = State(held_by="credit_officer"), State(held_by="reviewer")
@@ -23,32 +29,21 @@ class Repair(CaseType):
     joint_check, notice = State(held_by="partner"), State(held_by="head")
     approved, syncing = State(held_by="reviewer"), State(held_by="credit_officer")
     shielded = State(held_by="reviewer", no_deadline="It lasts as long as the court's plan does.")
-    repaired, refused, rejected, revoked, restored, withdrawn = (
-        State(final=True) for _ in range(6))
-
+    repaired, refused, rejected = State(final=True), State(final=True), State(final=True)
+    revoked, restored, withdrawn = State(final=True), State(final=True), State(final=True)
+    in_hand, decidable = from_any(reviewing, extended), from_any(reviewing, extended, notice)
     # What we issue
-    commitment_letter = Document("Repair commitment", template="commitment.txt")
-    supplement_letter = Document("Request for supplement", template="supplement.txt")
-    refusal_letter = Document("Refusal to accept", template="refusal.txt")
-    acceptance_letter = Document("Acceptance", template="acceptance.txt")
-    joint_letter = Document("Request for a joint check", template="joint.txt")
-    extension_letter = Document("Extension", template="extension.txt")
-    notice_letter = Document("Public notice of intended repair", template="public_notice.txt")
-    approval_letter = Document("Decision to repair", template="approval.txt")
-    rejection_letter = Document("Decision not to repair", template="rejection.txt")
-    completion_letter = Document("Repair done", template="completion.txt")
-    hearing_letter = Document("Notice before revocation", template="hearing.txt")
-    revocation_letter = Document("Revocation of repair", template="revocation.txt")
-    shield_letter = Document("Temporary shielding", template="shield.txt")
-    plan_letter = Document("Repair after the court's plan", template="plan.txt")
-    restoring_letter = Document("End of shielding", template="restoring.txt")
-
+    commitment_letter, supplement_letter, restoring_letter = _letters(
+        "commitment supplement restoring")
+    refusal_letter, acceptance_letter, joint_letter = _letters("refusal acceptance joint")
+    extension_letter, notice_letter, approval_letter = _letters("extension notice approval")
+    rejection_letter, completion_letter, hearing_letter = _letters("rejection completion hearing")
+    revocation_letter, shield_letter, plan_letter = _letters("revocation shield plan")
     # What may happen, who may do it, and on what condition
     apply = draft.to(submitted, by=("subject", "window_clerk"), guards=g.TO_APPLY,  # R1
         collects="application", issues=commitment_letter)
     discard = draft.to(withdrawn, by="system")
-    route = submitted.to(pushed, by=("platform", "credit_officer", "system"),  # R2
-        guards=[g.department_can_receive])
+    route = submitted.to(pushed, by=(*WINDOW, "system"), guards=[g.department_can_receive])  # R2
     ask_supplement = pushed.to(supplement, by="reviewer", collects="defects",  # R3
         guards=[g.no_supplement_asked_before], issues=supplement_letter)
     answer_supplement = supplement.to(pushed, by="subject", collects="answer")
@@ -57,28 +52,25 @@ class Repair(CaseType):
         guards=[g.missing_papers_were_asked_for], issues=refusal_letter)
     accept = pushed.to(accepted, by="reviewer", issues=acceptance_letter)  # R5
     review = accepted.to(reviewing, by="reviewer", collects="check", changes="note_duties")  # R6
-    recheck = from_any(reviewing, extended).stay(by="reviewer", collects="check",
-        changes="note_duties")
-    ask_partner = from_any(reviewing, extended).to(joint_check, by="reviewer",  # R7
-        collects="question", changes="set_partner", issues=joint_letter)
+    recheck = in_hand.stay(by="reviewer", collects="check", changes="note_duties")
+    ask_partner = in_hand.to(joint_check, by="reviewer", collects="question",  # R7
+        changes="set_partner", issues=joint_letter)
     concur = joint_check.to(reviewing, by="partner", collects="opinion")
     dissent = joint_check.to(reviewing, by="partner", collects="opinion", needs_reason=True)
     go_on = joint_check.to(reviewing, by="reviewer", needs_reason=True)
     extend = reviewing.to(extended, by="head", needs_reason=True,  # R8
         guards=[g.not_extended_before], changes="note_extension", issues=extension_letter)
-    publish_notice = from_any(reviewing, extended).to(notice, by="reviewer",  # R9
-        only_if="repair.public_notice", changes="open_notice", issues=notice_letter)
+    publish_notice = in_hand.to(notice, by="reviewer", only_if="repair.public_notice",  # R9
+        changes="open_notice", issues=notice_letter)
     end_notice = notice.stay(by="system", changes="close_notice")
-    approve = from_any(reviewing, extended, notice).to(approved, by="head",  # R10, R17
-        guards=g.TO_APPROVE, not_by=(accept, review, recheck), issues=approval_letter)
-    reject = from_any(reviewing, extended, notice).to(rejected, by="head",  # R11
-        collects="rejection", needs_reason=True, not_by=(accept, review, recheck),
+    decides: dict[str, Any] = {"by": "head", "not_by": (accept, review, recheck)}
+    approve = decidable.to(approved, **decides, guards=g.TO_APPROVE, issues=approval_letter)  # R10
+    reject = decidable.to(rejected, **decides, collects="rejection", needs_reason=True,  # R11
         issues=rejection_letter)
     end_publicity = approved.to(syncing, by=("reviewer", "platform", "system"),  # R12
         changes="end_publicity")
-    confirm_site = syncing.stay(by=("platform", "credit_officer"), collects="site",  # R13
-        changes="confirm_site")
-    complete = syncing.to(repaired, by=("platform", "credit_officer"), collects="completion",
+    confirm_site = syncing.stay(by=WINDOW, collects="site", changes="confirm_site")  # R13
+    complete = syncing.to(repaired, by=WINDOW, collects="completion",
         guards=[g.every_site_has_confirmed], changes="mark_repaired", issues=completion_letter)
     report_silent_sites = syncing.stay(by="system", changes="list_silent_sites")  # R14
     announce_revocation = repaired.stay(by=("reviewer", "credit_officer"), collects="charge",  # R16
@@ -99,7 +91,6 @@ class Repair(CaseType):
         changes="display_again", issues=restoring_letter)
     withdraw = from_any(draft, submitted, pushed, supplement, accepted, reviewing,  # R23
         joint_check, extended, notice).to(withdrawn, by="subject")
-
     # By when, and who hears of it if we are late
     finish_draft_by = Deadline("repair.draft_stale", start=draft, met_by=apply, on_expiry=discard)
     route_by = Deadline("repair.push", start=apply, met_by=[route, shield],
@@ -126,7 +117,6 @@ class Repair(CaseType):
         met_by=[state_case, hear_silence, revoke], on_expiry=hear_silence)
     settle_by = Deadline("repair.restore", start=file_court_paper, owner="reviewer",
         met_by=[finish_plan, restore])
-
     # Who is told
     notices = {
         "subject": [apply, discard, ask_supplement, lapse, refuse, accept, extend, approve, reject,
@@ -138,4 +128,3 @@ class Repair(CaseType):
         "platform": [end_publicity, shield, finish_plan, restore, revoke],
         "supervisor": [dissent, report_silent_sites],
     }
-# fmt: on
