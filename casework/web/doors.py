@@ -64,7 +64,6 @@ DOORS: tuple[Door, ...] = (
     Door("my/claims/", LOGGED_IN),
     Door("my/claims/organization/", LOGGED_IN),
     Door("my/claims/person/", LOGGED_IN),
-    Door("my/messages/", LOGGED_IN),
     Door("my/records/", LOGGED_IN),
     Door("my/records/<int:pk>/", frozenset({OWNER})),
     Door("my/start/<slug:code>/", LOGGED_IN),
@@ -76,6 +75,8 @@ DOORS: tuple[Door, ...] = (
     Door("my/cases/<int:pk>/<slug:action>/check/", frozenset({OWNER})),
     Door("my/cases/<int:pk>/<slug:action>/page/<slug:page>/", frozenset({OWNER})),
     Door("evidence/<int:pk>/", PARTIES),
+    Door("notifications/", LOGGED_IN),
+    Door("notifications/read/", LOGGED_IN, method="post"),
     # Django's own administration: for superusers, who hold no role in any case.
     Door("admin/", NOBODY, below=True),
 )

@@ -11,13 +11,11 @@ from collections import Counter
 import pytest
 
 from tests.notifications.sink import Sink
-from tests.processes import PROJECT
-
-pytestmark = pytest.mark.postgres
+from tests.processes import PROJECT, manage
 
 
 class Stage:
-    """A PostgreSQL database with undelivered messages, and a mail server that takes them."""
+    """A database with undelivered messages, and a mail server that takes them."""
 
     def __init__(self, environment, sink):
         self.sink = sink
@@ -52,6 +50,14 @@ def stage(pg_env):
         yield Stage(pg_env, sink)
 
 
+@pytest.fixture
+def small_stage(product_env):
+    """The same on a SQLite file, as one machine runs it."""
+    manage("migrate", environment=product_env)
+    with Sink() as sink:
+        yield Stage(product_env, sink)
+
+
 def assert_told_once(wanted, told, sink):
     """Each person found each event once in their list; each e-mail arrived, to its person alone."""
     assert told["unsettled"] == []
@@ -71,11 +77,11 @@ def surplus(sink):
     return {key: len(copies) - 1 for key, copies in sink.by_id().items() if len(copies) > 1}
 
 
-def test_killed_at_random_moments(stage):
-    wanted = stage.run("scene", 60)
+def assert_survives(stage, *, cases, rounds, alive):
+    wanted = stage.run("scene", cases)
     seed = random.randrange(10**6)
-    killed = stage.run("kills", 60, seed)
-    assert killed["alive"] >= 15, f"seed {seed}: too few workers were killed at work: {killed}"
+    killed = stage.run("kills", rounds, seed)
+    assert killed["alive"] >= alive, f"seed {seed}: too few were killed at work: {killed}"
     told = stage.finish()
     assert_told_once(wanted, told, stage.sink)
     copies = surplus(stage.sink)
@@ -85,6 +91,16 @@ def test_killed_at_random_moments(stage):
         assert outcomes["unknown"] >= more, f"seed {seed}: a copy that the journal knows nothing of"
 
 
+@pytest.mark.postgres
+def test_killed_at_random_moments(stage):
+    assert_survives(stage, cases=60, rounds=60, alive=15)
+
+
+def test_killed_at_random_moments_on_sqlite(small_stage):
+    assert_survives(small_stage, cases=15, rounds=15, alive=4)
+
+
+@pytest.mark.postgres
 def test_killed_before_the_text_left(stage):
     wanted = stage.run("scene", 1)
     worker = stage.start("work")
@@ -107,6 +123,7 @@ def test_killed_before_the_text_left(stage):
     assert set(map(tuple, told["journal"].values())) == {("accepted",)}
 
 
+@pytest.mark.postgres
 def test_killed_between_the_text_and_the_answer(stage):
     """The one moment that SMTP leaves open: the same e-mail comes again and can be recognised."""
     wanted = stage.run("scene", 1)
@@ -132,15 +149,24 @@ def test_killed_between_the_text_and_the_answer(stage):
     assert others == [["accepted"], ["accepted"]]
 
 
-def test_parallel_workers_deliver_once(stage):
-    wanted = stage.run("scene", 40)
-    workers = [stage.start("work") for _ in range(4)]
+def assert_shared(stage, *, cases, workers):
+    wanted = stage.run("scene", cases)
+    running = [stage.start("work") for _ in range(workers)]
     done = Counter()
-    for worker in workers:
+    for worker in running:
         out, err = worker.communicate(timeout=240)
         assert worker.returncode == 0, err[-4000:]
         done.update(json.loads(out.splitlines()[-1]))
     told = stage.finish()
     assert_told_once(wanted, told, stage.sink)
     assert surplus(stage.sink) == {}
-    assert done["expanded"] == 80
+    assert done["expanded"] == 2 * cases
+
+
+@pytest.mark.postgres
+def test_parallel_workers_deliver_once(stage):
+    assert_shared(stage, cases=40, workers=4)
+
+
+def test_parallel_workers_deliver_once_on_sqlite(small_stage):
+    assert_shared(small_stage, cases=10, workers=2)

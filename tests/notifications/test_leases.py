@@ -106,3 +106,38 @@ def test_an_acceptance_counts_even_after_the_lease(only_ask, clock, run):
     with pytest.raises(rows.ClaimLost):
         rows.hand_over(theirs, clock())
     assert OutboxMessage.objects.get(channel="email").state == "sent"
+
+
+@pytest.fixture
+def died(only_ask, clock):
+    """The agent's e-mail, whose worker died while it was handing it over."""
+    (row,) = rows.claim(clock(), 10)
+    delivery.expand(row, clock())
+    OutboxMessage.objects.filter(channel="in_app").delete()
+    (row,) = rows.claim(clock(), 10)
+    rows.hand_over(row, clock())
+    return row
+
+
+def test_a_hand_over_has_its_own_longer_lease(died, clock, run):
+    clock.turn(seconds=179)
+    assert not any(run().values())
+    clock.turn(seconds=1)
+    assert run()["email"] == 1
+
+
+def test_what_the_dead_worker_handed_over_stays_in_the_journal_as_unknown(died, clock, run):
+    clock.turn(seconds=180)
+    run()
+    assert list(Attempt.objects.values_list("outcome", flat=True)) == ["unknown", "accepted"]
+    died.refresh_from_db()
+    assert (died.state, died.attempts) == ("sent", 2)
+
+
+def test_what_kills_every_worker_is_given_up(died, clock, run, mailoutbox):
+    OutboxMessage.objects.filter(pk=died.pk).update(attempts=8)
+    clock.turn(seconds=180)
+    assert run()["given_up"] == 1
+    died.refresh_from_db()
+    assert (died.state, mailoutbox) == ("given_up", [])
+    assert died.last_error

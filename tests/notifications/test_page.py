@@ -5,7 +5,6 @@ import pytest
 from notifications.models import Notification
 from notifications.selectors import unread
 
-pytestmark = pytest.mark.urls("tests.notifications.pages")
 PAGE = "/notifications/"
 
 
