@@ -49,7 +49,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponseBase:
         entries=_entries(found, events, actor, today, kept=request.GET.get("events", "")),
         kept=request.GET.get("events", ""),
         possible=[offer for offer in offers if offer.possible],
-        not_yet=[offer for offer in offers if not offer.possible],
+        not_yet=[offer for offer in offers if not offer.possible and not _never(offer)],
         followers=_followers(found, actor),
         origin=_origin(found, actor),
         handler=assign.full_name(found.assignee),
@@ -58,6 +58,11 @@ def case(request: HttpRequest, pk: int) -> HttpResponseBase:
         token=str(FormToken.new(user_of(request))),
         closing=_closing(found, events),
     )
+
+
+def _never(offer: selectors.Offer) -> bool:
+    """Whether the rules of this case do not know the action at all: then it is not "not yet"."""
+    return any(refusal.code == "not_in_these_rules" for refusal in offer.refusals)
 
 
 @dataclass(frozen=True)

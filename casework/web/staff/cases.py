@@ -26,9 +26,9 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     actor, today = actor_of(request), today_of(request)
     text = request.GET.get("q", "").strip()
     found = narrowed(selectors.search(actor, text), request, today)
-    stage = request.GET.get("stage", "")
-    if stage in ("open", "closed"):
-        found = found.filter(closed_on__isnull=stage == "open")
+    ended = request.GET.get("stage", "")
+    if ended in ("open", "closed"):
+        found = found.filter(closed_on__isnull=ended == "open")
     page = newest_first(found, request.GET.get(AFTER, ""))
     if text and len(page.rows) == 1 and page.first and page.rows[0].number == text.upper():
         return redirect("staff:case", page.rows[0].pk)
@@ -47,9 +47,9 @@ def cases(request: HttpRequest) -> HttpResponseBase:
 
 def _filters(request: HttpRequest) -> list[tuple[str, list[Choice]]]:
     kinds = [("", _("Every type")), *type_choices()]
-    stages = [("", _("Open and closed")), ("open", _("Under way")), ("closed", _("Closed"))]
+    endings = [("", _("Open and closed")), ("open", _("Under way")), ("closed", _("Closed"))]
     return [
         (_("Type"), [choice(request, "type", value, text) for value, text in kinds]),
-        (_("Stage"), [choice(request, "stage", value, text) for value, text in stages]),
+        (_("Stage"), [choice(request, "stage", value, text) for value, text in endings]),
         (_("Due"), [choice(request, "due", value, text) for value, text in due_choices()]),
     ]
