@@ -93,7 +93,7 @@ def assert_survives(stage, *, cases, rounds, alive):
 
 @pytest.mark.postgres
 def test_killed_at_random_moments(stage):
-    assert_survives(stage, cases=60, rounds=60, alive=15)
+    assert_survives(stage, cases=40, rounds=40, alive=12)
 
 
 def test_killed_at_random_moments_on_sqlite(small_stage):
