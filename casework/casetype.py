@@ -210,7 +210,10 @@ class Deadline(_Named):
     begins anew where `after_pause` is "restart". `within` names a deadline that caps it.
     `extensions` maps an action to the pack key of the added period. When it passes: `on_expiry`
     is the action that the system makes (or a map from the value of the pack key `outcome` to
-    actions), and `escalates_to` hears of it in any case. `on_the_day` acts on the day itself.
+    actions), and `escalates_to` hears of it in any case. The action is made on the day after the
+    last day (`fires="after"`), on the working day after it ("next_working_day"), or on the day
+    itself ("on_the_day", for a date on which something begins); mere lateness is reported on the
+    next working day.
     """
 
     def __init__(
@@ -229,7 +232,7 @@ class Deadline(_Named):
         escalates_to: str = "supervisor",
         on_expiry: Action | Mapping[str, Action] | None = None,
         outcome: str = "",
-        on_the_day: bool = False,
+        fires: str = "",
         basis: str = "",
     ) -> None:
         self.policy, self.date, self.owner = policy, date, owner
@@ -237,7 +240,8 @@ class Deadline(_Named):
         self.extensions = dict(extensions or {})
         self.excludes, self.after_pause, self.runs_in_pause = excludes, after_pause, runs_in_pause
         self.warn, self.escalates_to = warn, escalates_to
-        self.on_expiry, self.outcome, self.on_the_day = on_expiry, outcome, on_the_day
+        self.on_expiry, self.outcome = on_expiry, outcome
+        self.fires = fires or ("after" if on_expiry else "next_working_day")
         self.basis = basis
 
     def expiry_actions(self) -> tuple[Action, ...]:

@@ -98,9 +98,7 @@ def advance(
     return rows
 
 
-def _see(
-    deadline: Deadline, clock: Clock, step: Step, *, case: Case, pack: PackVersion
-) -> None:
+def _see(deadline: Deadline, clock: Clock, step: Step, *, case: Case, pack: PackVersion) -> None:
     if clock.is_open and step.triggers(deadline.met_by):
         clock.add("met", step.on, step.seq)
         clock.state = "met"
@@ -118,9 +116,7 @@ def _see(
         _at_state(deadline, clock, step, step.entered)
 
 
-def _start(
-    deadline: Deadline, clock: Clock, step: Step, *, case: Case, pack: PackVersion
-) -> None:
+def _start(deadline: Deadline, clock: Clock, step: Step, *, case: Case, pack: PackVersion) -> None:
     if deadline.policy:
         period = pack.period(deadline.policy)
         clock.add("start", step.on, step.seq, period=str(period))
@@ -158,7 +154,7 @@ def _row(
     clock.provisional = folded.provisional
     fires = None
     if running and folded.due is not None:
-        fires = folded.due if deadline.on_the_day else folded.due + ONE_DAY
+        fires = fires_on(deadline, folded.due, calendar)
     party = ROLES[deadline.owner].party if deadline.owner else ""
     return {
         "name": deadline.name,
@@ -174,6 +170,22 @@ def _row(
         "fired": clock.fired,
         "basis": (pack.basis(deadline.policy) if deadline.policy else deadline.basis)[:300],
     }
+
+
+def fires_on(deadline: Deadline, due: date, calendar: Calendar) -> date:
+    """The day on which the passing of a term takes effect or is reported.
+
+    Where the next working day lies in a year without its notice, the day after the term.
+    """
+    if deadline.fires == "on_the_day":
+        return due
+    day = due + ONE_DAY
+    if deadline.fires == "next_working_day":
+        while calendar.knows(day.year) and not calendar.is_working_day(day):
+            day += ONE_DAY
+        if not calendar.knows(day.year):
+            return due + ONE_DAY
+    return day
 
 
 def _cache_on(case: Case, clocks: Mapping[str, Clock]) -> None:

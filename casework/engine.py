@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from casework import clocks, store
 from casework.access.actor import SYSTEM, Actor
 from casework.casetype import Action
+from casework.clock.stored import stored_calendar
 from casework.declaration import Published, published
 from casework.errors import (
     GuardSaysNo,
@@ -112,7 +113,7 @@ def expire(case_id: int, deadline: str, *, today: date) -> str:
         if clock is None or clock.state != "running" or clock.fired or clock.due_on is None:
             return NOTHING
         rule = edition.case_type.deadlines[deadline]
-        on = clock.due_on if rule.on_the_day else clock.due_on + clocks.ONE_DAY
+        on = clocks.fires_on(rule, clock.due_on, stored_calendar())
         if on > today:
             return NOTHING
         on = max(on, case.state_since)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from casework.declaration import Published
 
 Type = type[CaseType]
+FIRES = ("after", "next_working_day", "on_the_day")
 
 
 def structure_faults(case_type: Type, *, taken: Collection[str] = ()) -> list[str]:
@@ -164,6 +165,8 @@ def _clocks(t: Type) -> Iterator[str]:
             yield (
                 f"{name}: say either policy (a key of the rule pack) or date (a field of the case)."
             )
+        if deadline.fires not in FIRES:
+            yield f"{name}: fires is one of {', '.join(FIRES)}."
         if deadline.after_pause not in ("resume", "restart"):
             yield f"{name}: after_pause is “resume” or “restart”."
         for role in (deadline.owner, deadline.escalates_to):

@@ -101,8 +101,8 @@ class Commitment(CaseType):
     publish_by = Deadline("commitment.publish", start=accepted, owner="platform",
         met_by=[publish, publish_late, withhold])
     begin_by = Deadline(date="plan.start_on", start=accepted, met_by=performing, on_expiry=begin,
-        on_the_day=True)
-    check_by = Deadline(date="plan.check_on", start=performing, met_by=checking, on_the_day=True,
+        fires="on_the_day")
+    check_by = Deadline(date="plan.check_on", start=performing, met_by=checking, fires="on_the_day",
         on_expiry=reach_check_day)
     decide_by = Deadline("commitment.decide", start=checking, owner="reviewer",
         met_by=[fulfilled, rectifying, breached])

@@ -94,7 +94,7 @@ class Repair(CaseType):
     # By when, and who hears of it if we are late
     finish_draft_by = Deadline("repair.draft_stale", start=draft, met_by=apply, on_expiry=discard)
     route_by = Deadline("repair.push", start=apply, met_by=[route, shield],
-        owner="credit_officer", on_expiry=route, on_the_day=True)
+        owner="credit_officer", on_expiry=route, fires="on_the_day")
     answer_by = Deadline("repair.cap", start=apply, met_by=[refuse, approve, reject, shield],
         owner="credit_officer", extensions={extend: "repair.extend"})
     ask_by = Deadline("repair.supplement_notice", start=route, owner="reviewer",
@@ -110,9 +110,9 @@ class Repair(CaseType):
     notice_ends_by = Deadline("repair.notice_period", start=notice, on_expiry=end_notice,
         met_by=[end_notice, approve, reject])
     end_by = Deadline("repair.end_own", start=approved, met_by=end_publicity, owner="reviewer",
-        on_expiry=end_publicity, on_the_day=True)
+        on_expiry=end_publicity, fires="on_the_day")
     sync_by = Deadline("repair.sync", start=end_publicity, met_by=complete,
-        owner="credit_officer", on_expiry=report_silent_sites)
+        owner="credit_officer", on_expiry=report_silent_sites, fires="next_working_day")
     statement_by = Deadline("repair.statement", start=announce_revocation, owner="subject",
         met_by=[state_case, hear_silence, revoke], on_expiry=hear_silence)
     settle_by = Deadline("repair.restore", start=file_court_paper, owner="reviewer",

@@ -110,3 +110,19 @@ def test_a_date_in_a_year_without_calendar_is_provisional_and_not_guessed(world)
     late = clock(case, "decide_by")
     assert (late.due_on, late.provisional, late.fires_on) == (None, True, None)
     assert Case.objects.get(pk=case.pk).due_provisional
+
+
+def test_lateness_is_reported_on_the_next_working_day_and_silence_acts_on_the_next_day(world):
+    # Taken up on Wednesday 2026-07-08: seven working days end on Friday 2026-07-17.
+    case = perform(world.at("filed").pk, "take_up", by=world.officer, today=D(2026, 7, 8))
+    assert (clock(case, "decide_by").due_on, clock(case, "decide_by").fires_on) == (D(2026, 7, 17), D(2026, 7, 20))
+    assert (tick(D(2026, 7, 19))["overdue"], tick(D(2026, 7, 20))["overdue"]) == (0, 1)
+    # The draft of Monday 2026-07-06 lapses after 30 natural days, the Wednesday after 08-05.
+    other = world.open()
+    assert (clock(other, "send_by").due_on, clock(other, "send_by").fires_on) == (D(2026, 8, 5), D(2026, 8, 6))
+
+
+def test_a_term_that_ends_with_the_last_known_year_is_reported_the_day_after(world):
+    case = world.open(today=D(2026, 12, 28))
+    case = perform(case.pk, "send", by=world.agent, today=D(2026, 12, 28))
+    assert (clock(case, "take_up_by").due_on, clock(case, "take_up_by").fires_on) == (D(2026, 12, 31), D(2027, 1, 1))

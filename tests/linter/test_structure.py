@@ -119,6 +119,10 @@ BROKEN = {
         {"begin_by": lambda p: Deadline("k", start=p["waiting"], met_by=p["begin"], after_pause="sleep")},
         "begin_by: after_pause is “resume” or “restart”.",
     ),
+    "a clock that fires at no known time": (
+        {"begin_by": lambda p: Deadline("k", start=p["waiting"], met_by=p["begin"], fires="at noon")},
+        "begin_by: fires is one of after, next_working_day, on_the_day.",
+    ),
     "a clock owned by nobody known": (
         {"begin_by": lambda p: Deadline("k", start=p["waiting"], met_by=p["begin"], owner="king")},
         "begin_by: there is no role “king”.",
