@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
-from casework.translation import gettext
+from casework.translation import current_language, gettext
+
+_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
 class CaseworkError(Exception):
@@ -38,6 +43,18 @@ class CaseNotFound(CaseworkError):
         return gettext("There is no such case, or it is not yours to see.")
 
 
+def _said(value: Any) -> Any:
+    """A fact of a refusal in the reader's words; days also when they come as text from a form."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        with suppress(ValueError):  # 30 February is what somebody typed, not a day
+            value = date.fromisoformat(value)
+    if isinstance(value, date):
+        if current_language().startswith("zh"):
+            return f"{value.year}年{value.month}月{value.day}日"
+        return value.isoformat()
+    return gettext(value) if isinstance(value, str) and value else value
+
+
 class Refusal:
     """One reason why an action may not be made: a stable code, its data, and a sentence."""
 
@@ -50,11 +67,7 @@ class Refusal:
     @property
     def message(self) -> str:
         """The sentence in the language of whoever reads it now."""
-        words = {
-            key: gettext(value) if isinstance(value, str) and value else value
-            for key, value in self.data.items()
-        }
-        return gettext(self.template) % words
+        return gettext(self.template) % {key: _said(value) for key, value in self.data.items()}
 
     def __repr__(self) -> str:
         return f"<{self.code}: {self.message}>"

@@ -43,8 +43,8 @@ def test_the_countdown_to_the_earliest_day(world, today, met, earliest, days_lef
     term = found.conditions[0]
     assert term.from_day == earliest
     if earliest:
-        assert "2026-08-07" in term.text
-        assert "2026-08-06" in term.text
+        assert "2026年8月7日" in term.text
+        assert "2026年8月6日" in term.text
 
 
 def test_what_a_draft_holds_counts(world):

@@ -41,7 +41,7 @@ def test_the_minimum_term_must_be_over_and_the_refusal_names_the_day(world, last
         world.do(case, "apply", "agent", data=data, today=last)
     assert refused.value.codes == ["minimum_term_is_over"]
     assert refused.value.refusals[0].data == {"last": last, "day": first}
-    assert first.isoformat() in refused.value.refusals[0].message
+    assert f"{first.year}年{first.month}月{first.day}日" in refused.value.refusals[0].message
     assert world.do(case, "apply", "agent", data=data, today=first).state == "submitted"
 
 

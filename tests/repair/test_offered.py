@@ -29,4 +29,4 @@ def test_a_term_that_still_runs_greys_the_button_with_its_day(world):
     case = Case.objects.get(pk=case.pk)
     refusals = judge(case, "apply", by=world.agent, today=MONDAY)
     assert [refusal.code for refusal in refusals] == ["minimum_term_is_over"]
-    assert "2026-08-11" in refusals[0].message
+    assert "2026年8月11日" in refusals[0].message
