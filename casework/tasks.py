@@ -5,10 +5,30 @@ from __future__ import annotations
 from celery import shared_task
 
 from casework import timers
-from casework.today import local_today
+from casework.models import Heartbeat
+from casework.registry.importing.uploads import waiting_runs, work_off
+from casework.today import local_today, moment
 
 
 @shared_task(name="casework.tasks.tick", ignore_result=True)
 def tick() -> None:
     """Everything that is due today because time passed."""
     timers.tick(local_today())
+
+
+@shared_task(name="casework.tasks.work_off_imports", ignore_result=True)
+def work_off_imports() -> None:
+    """Imports the uploaded sheets that no worker has finished, the oldest first."""
+    runs = waiting_runs()
+    for run_id in runs:
+        work_off(run_id, today=local_today())
+    Heartbeat.objects.update_or_create(
+        job="work_off_imports", defaults={"at": moment(), "detail": {"runs": len(runs)}}
+    )
+
+
+@shared_task(name="casework.tasks.import_records", ignore_result=True)
+def import_records() -> None:
+    """Takes up every uploaded sheet that waits, also one that a killed worker left behind."""
+    for run_id in waiting_runs():
+        work_off(run_id, today=local_today())

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext, ngettext
 
 from casework.clock.periods import Period, Unit
-from casework.models import Case
-from casework.web.common import day_text
 from casework.web.staff import facts
 
 register = template.Library()
@@ -32,22 +29,6 @@ def record_item(name: str) -> str:
 def record_value(value: Any, name: str) -> str:
     """A value of a credit record's column, in words."""
     return facts.item_text(name, value) or "—"
-
-
-@register.filter
-def filled(text: str, case: Case) -> str:
-    """The words of a case type with what they name: {subject}, {holder}, {due} and the rest."""
-    names: defaultdict[str, Any] = defaultdict(str)
-    names |= {
-        "subject": case.subject.name,
-        "holder": case.holder or "",
-        "department": case.department or "",
-        "provider": case.provider or "",
-        "record": case.record.number if case.record else "",
-        "number": case.number,
-        "due": day_text(case.due_on),
-    }
-    return text.format_map(names)
 
 
 @register.filter

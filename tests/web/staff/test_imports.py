@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from casework.models import CreditRecord, ImportRun
+from casework.models import CreditRecord, Heartbeat, ImportRun
 from casework.registry.importing.uploads import work_off
+from casework.tasks import work_off_imports
 from tests import factories as f
 
 SHEETS = Path(__file__).parents[2] / "data" / "records"
@@ -33,7 +34,7 @@ def test_an_upload_is_queued_and_its_page_renews_itself_until_it_is_done(world, 
     assert answer["Location"] == f"{PAGE}{run.pk}/"
     assert (run.state, run.started_by) == ("queued", world.officer)
     assert client.get(answer["Location"])["Refresh"] == "3"
-    work_off(run.pk, today=date(2026, 11, 20))
+    work_off_imports()
     page = client.get(answer["Location"])
     assert "Refresh" not in page
     assert not page.context["under_way"]
@@ -46,6 +47,21 @@ def test_an_upload_is_queued_and_its_page_renews_itself_until_it_is_done(world, 
     sheet.close()
     assert content.startswith(b"PK")
     assert sheet["Content-Disposition"].startswith("attachment")
+
+
+def test_a_broker_that_is_down_costs_no_upload(
+    world, as_, media, monkeypatch, django_capture_on_commit_callbacks
+):
+    def down(*args, **kwargs):
+        raise OSError("no broker")
+
+    monkeypatch.setattr("celery.current_app.send_task", down)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = upload(as_(world.officer), "a.csv", b"x")
+    assert answer.status_code == 302
+    work_off_imports()
+    assert ImportRun.objects.get().state == "refused"
+    assert Heartbeat.objects.get(job="work_off_imports").detail == {"runs": 1}
 
 
 def test_a_refused_file_says_why_and_imports_nothing(world, as_, media):
