@@ -13,6 +13,11 @@ from casework.translation import current_language, gettext
 _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
+def gettext_noop(text: str) -> str:
+    """Marks a sentence for the catalogue; it is translated when it is shown."""
+    return text
+
+
 class CaseworkError(Exception):
     """The root of all errors of this product."""
 
@@ -59,7 +64,7 @@ class Refusal:
     """One reason why an action may not be made: a stable code, its data, and a sentence."""
 
     code = "refused"
-    template = "This cannot be done."
+    template = gettext_noop("This cannot be done.")
 
     def __init__(self, **data: Any) -> None:
         self.data: Mapping[str, Any] = data
@@ -71,11 +76,6 @@ class Refusal:
 
     def __repr__(self) -> str:
         return f"<{self.code}: {self.message}>"
-
-
-def gettext_noop(text: str) -> str:
-    """Marks a sentence for the catalogue; it is translated when it is shown."""
-    return text
 
 
 class NotYourRole(Refusal):
@@ -111,7 +111,7 @@ class FieldFault(Refusal):
     """A field that the action collects is missing or wrong; `field` names it."""
 
     code = "field"
-    template = "%(label)s: %(fault)s"
+    template = gettext_noop("%(label)s: %(fault)s")
 
     @property
     def field(self) -> str:
