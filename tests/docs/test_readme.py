@@ -60,8 +60,8 @@ def test_every_benchmark_exists(page):
 
 def test_every_page_is_on_the_map():
     shown = (PROJECT / "docs/README.md").read_text()
-    pages = {page for page in PROJECT.glob("docs/*/*.md") if page.parent.name != "case-types"}
-    pages |= set(PROJECT.glob("docs/*.md")) - {PROJECT / "docs/README.md"}
+    pages = {*PROJECT.glob("docs/**/*.md"), *PROJECT.glob("docs/reference/**/*.svg")}
+    pages -= {PROJECT / "docs/README.md"}
     missing = [
         named(page) for page in pages if f"]({page.relative_to(PROJECT / 'docs')})" not in shown
     ]
