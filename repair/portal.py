@@ -199,11 +199,15 @@ JOURNEYS = {
 }
 
 
+def staff_panels(case: Case, today: date) -> list[Panel]:
+    """Which sites have taken the record down."""
+    sites = case.data.get("sites")
+    return [Panel("repair/_sites.html", {"sites": sites})] if sites else []
+
+
 def panels(case: Case, today: date) -> list[Panel]:
     """Which sites have taken the record down, and the way to object to a refusal."""
-    found = []
-    if sites := case.data.get("sites"):
-        found.append(Panel("repair/_sites.html", {"sites": sites}))
+    found = staff_panels(case, today)
     if offer := objection_offer(case):
         start_at = reverse("portal:start", args=["objections"])
         url = f"{start_at}?record={offer['record']}&origin={offer['origin']}"

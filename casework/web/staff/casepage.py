@@ -17,11 +17,13 @@ from casework.casetype import ROLES
 from casework.clock.fold import explain_log
 from casework.clock.stored import stored_calendar
 from casework.declaration import published
+from casework.engine import OVERDUE
 from casework.models import Case, CaseDeadline, CaseEvent, IssuedDocument
 from casework.models.event import EventKind
 from casework.selectors import case_for, label
 from casework.translation import current_language
 from casework.web.common import Left, actor_of, left, today_of, user_of
+from casework.web.hooks import Panel, hook
 from casework.web.kept import FormToken
 from casework.web.staff.base import show, staff_page
 from casework.web.staff.facts import Line, changed_lines, record_lines, said_by, said_in
@@ -35,6 +37,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = case_for(actor, pk)
     events = list(selectors.history(found))
     offers = selectors.offers(found, actor, today)
+    lines = record_lines(found.record, found) if found.record else []
     return show(
         request,
         "case.html",
@@ -42,7 +45,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponseBase:
         kind=type_title(found.case_type),
         clocks=_clocks(found, actor, today),
         path=_path(found, events),
-        record_lines=record_lines(found.record, found) if found.record else [],
+        record_lines=lines,
+        asserted=any(line.asserted for line in lines),
         said=said_in(found, actor, today),
         evidence=found.evidence.select_related("uploaded_by").order_by("id"),
         letters=found.documents.order_by("id"),
@@ -57,6 +61,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponseBase:
         may_hand_over=not assign.may_hand_over(found, actor),
         token=str(FormToken.new(user_of(request))),
         closing=_closing(found, events),
+        panels=_panels(found, today),
     )
 
 
@@ -162,7 +167,7 @@ def _entry(found: Case, event: CaseEvent, actor: Actor, today: date) -> Entry:
         label(found, "states", event.target) if moved else "",
         said,
         changed_lines(event.before, event.after),
-        [_clock_words(found, clock) for clock in event.clock],
+        [_clock_words(found, event, clock) for clock in event.clock],
     )
 
 
@@ -171,7 +176,9 @@ def _event_label(found: Case, event: CaseEvent) -> str:
     return own or words_of("casework").text("actions", event.action, language=current_language())
 
 
-def _clock_words(found: Case, clock: dict[str, Any]) -> tuple[str, str, date | None]:
+def _clock_words(
+    found: Case, event: CaseEvent, clock: dict[str, Any]
+) -> tuple[str, str, date | None]:
     """The name of a clock, what happened to it, and its last day as it then stood."""
     happened = {
         "start": _("starts"),
@@ -184,12 +191,22 @@ def _clock_words(found: Case, clock: dict[str, Any]) -> tuple[str, str, date | N
         "met": _("is met"),
         "cancel": _("falls away"),
         "calendar": _("is recalculated"),
+        "overdue": _("has passed"),
     }
     kind = clock.get("last", {}).get("kind", "")
     due = clock.get("due")
     runs = clock.get("state") == "running" and due
+    if event.action == OVERDUE:
+        kind = "overdue"
     day = date.fromisoformat(str(due)[:10]) if runs else None
     return label(found, "deadlines", clock["name"]), str(happened.get(kind, "")), day
+
+
+def _panels(found: Case, today: date) -> list[Panel]:
+    """What only this case type shows on its cases."""
+    edition = published(found.case_type, found.type_version)
+    make = hook(edition, "staff_panels")
+    return list(make(found, today)) if make else []
 
 
 def _closing(found: Case, events: list[CaseEvent]) -> dict[str, Any] | None:

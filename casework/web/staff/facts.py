@@ -199,13 +199,12 @@ _NUMBERS = ("", "_2", "_3")
 def _asserted(case: Case) -> Iterator[tuple[str, Any]]:
     """What the forms of the case say about items of the record; the latest wins.
 
-    A field called as the column, a pair of fields (`item` and `right_value`), or rows that name
-    the column: {"field": ..., "to": ...}.
+    A pair of fields (`item` and `right_value`), or rows that name the column:
+    {"field": ..., "to": ...}.
     """
     for data in case.data.values():
         if not isinstance(data, Mapping):
             continue
-        yield from ((name, data[name]) for name in RECORD_FIELDS if data.get(name))
         for item, value in ((i + n, v + n) for i, v in _PAIRS for n in _NUMBERS):
             if data.get(item) in _OF_A_RECORD and data.get(value):
                 yield str(data[item]), data[value]

@@ -3,6 +3,7 @@
 from casework.assign import take
 from casework.engine import open_case, perform
 from casework.models import Evidence, IssuedDocument
+from casework.web.hooks import Panel
 from tests.engine.conftest import MONDAY
 
 
@@ -79,13 +80,26 @@ def test_the_record_stands_beside_what_is_asserted_and_differences_are_marked(wo
     )  # fmt: skip
     case = perform(case.pk, "send", by=world.agent, today=MONDAY)
     type(case).objects.filter(pk=case.pk).update(
-        data={**case.data, "claim": {"item": "title", "right_value": "未按期年报"}}
+        data={
+            **case.data,
+            "claim": {"item": "title", "right_value": "未按期年报"},
+            "notes": {"kind": "approval"},
+        }
     )
     lines = {line.name: line for line in page_of(as_(world.officer), case).context["record_lines"]}
     differing = [line for line in lines.values() if line.differs]
     assert [(line.value, line.asserted) for line in differing] == [
         ("销售超过保质期的食品", "未按期年报")
     ]
+
+
+def test_a_case_type_may_add_a_panel_of_its_own(world, as_, monkeypatch):
+    sites = Panel("repair/_sites.html", {"sites": [{"name": "信用江海", "confirmed_on": None}]})
+    monkeypatch.setattr(
+        "casework.web.staff.casepage.hook", lambda edition, name: lambda case, today: [sites]
+    )
+    case = world.at("looking")
+    assert "信用江海" in page_of(as_(world.officer), case).content.decode()
 
 
 def test_letters_and_evidence_are_listed_and_open(world, as_, settings, tmp_path):
