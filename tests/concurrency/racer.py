@@ -21,40 +21,53 @@ def set_up():
     django.setup()
 
 
-def race(barrier, results, user_id, case_id, rounds):
+def race(barrier, results, seen, officer_id, agent_id, case_id, rounds):
+    """One officer's side; with `agent_id`, also brings the case back after each round."""
     set_up()
     from django.contrib.auth.models import User
 
     from casework.engine import perform
     from casework.errors import TransitionRefused
-    from casework.models import Case
 
-    me = User.objects.get(pk=user_id)
+    me = User.objects.get(pk=officer_id)
+    agent = User.objects.get(pk=agent_id) if agent_id else None
     for number in range(rounds):
         kind = KINDS[number % len(KINDS)]
-        barrier.wait()
-        seen = Case.objects.get(pk=case_id).version
-        barrier.wait()
+        how = {"reason": "缺"} if kind != "stay" else {"data": {"until": "2026-08-01"}}
+        how |= {"seen": seen.value} if kind == "stay" else {}
+        how |= {"key": f"round-{number}"} if kind == "key" else {}
+        barrier.wait(timeout=60)
         try:
-            if kind == "move":
-                perform(case_id, "ask", by=me, reason="缺", today=MONDAY)
-            elif kind == "stay":
-                perform(case_id, "order", by=me, data={"until": "2026-08-01"}, seen=seen, today=MONDAY)
-            else:
-                perform(case_id, "ask", by=me, reason="缺", key=f"round-{number}", today=MONDAY)
-            results.put((number, kind, "won", []))
+            perform(case_id, "order" if kind == "stay" else "ask", by=me, today=MONDAY, **how)
+            results.append((number, kind, "won"))
         except TransitionRefused as refused:
-            results.put((number, kind, "refused", refused.codes))
-        barrier.wait()
-        # The parent brings the case back between two rounds.
-        barrier.wait()
+            results.append((number, kind, "refused", *refused.codes))
+        barrier.wait(timeout=60)
+        if agent:
+            case = case_now(case_id)
+            if case.state == "asking":
+                case = perform(case_id, "answer", by=agent, today=MONDAY)
+            seen.value = case.version
+        barrier.wait(timeout=60)
+
+
+def case_now(case_id):
+    from casework.models import Case
+
+    return Case.objects.get(pk=case_id)
+
+
+def side(barrier, pipe, *how):
+    """Runs one side and sends how its rounds ended in one message."""
+    results = []
+    race(barrier, results, *how)
+    pipe.send(results)
 
 
 def main(rounds):
     set_up()
-    from casework.engine import perform
     from casework.ledger.verify import verify
-    from casework.models import Case, CaseEvent
+    from casework.models import CaseEvent
     from tests import factories as f
     from tests.engine.world import make_world
 
@@ -62,35 +75,29 @@ def main(rounds):
     case = world.at("looking")
     start = case.version
     context = multiprocessing.get_context("spawn")
-    barrier, results = context.Barrier(3), context.Queue()
-    officers = [world.officer, f.officer("credit_officer", world.office)]
-    racers = [
-        context.Process(target=race, args=(barrier, results, person.pk, case.pk, rounds))
-        for person in officers
-    ]
-    for racer in racers:
-        racer.start()
-    answers = 0
-    for _ in range(rounds):
-        for _ in range(3):
-            barrier.wait(timeout=60)
-        if Case.objects.get(pk=case.pk).state == "asking":
-            perform(case.pk, "answer", by=world.agent, today=MONDAY)
-            answers += 1
-        barrier.wait(timeout=60)
-    ends = [results.get(timeout=60) for _ in range(2 * rounds)]
+    barrier, seen = context.Barrier(2), context.Value("i", case.version)
+    other = f.officer("credit_officer", world.office)
+    sides = [(world.officer.pk, world.agent.pk), (other.pk, None)]
+    pipes, racers = [], []
+    for officer_id, agent_id in sides:
+        here, there = context.Pipe(duplex=False)
+        pipes.append(here)
+        given = (barrier, there, seen, officer_id, agent_id, case.pk, rounds)
+        racers.append(context.Process(target=side, args=given))
+        racers[-1].start()
+    ends = [end for pipe in pipes for end in pipe.recv()]
     for racer in racers:
         racer.join(timeout=60)
     outcome = {}
-    for number, kind, how, codes in ends:
-        outcome.setdefault(number, [kind, []])[1].append([how, *codes])
+    for number, kind, *how in ends:
+        outcome.setdefault(number, [kind, []])[1].append(how)
     events = CaseEvent.objects.filter(case_id=case.pk, seq__gt=start).exclude(action="answer")
-    print(json.dumps({
+    told = {
         "rounds": [outcome[number] for number in range(rounds)],
         "events": events.count(),
-        "answers": answers,
         "faults": [str(fault) for fault in verify()],
-    }))  # fmt: skip
+    }
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":
