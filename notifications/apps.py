@@ -26,11 +26,11 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
     verbose_name = _("Notifications")
 
-    def unread(self, user: User) -> int:
-        """How many messages the person has not read."""
+    def unread(self, user: User, *, most: int | None = None) -> int:
+        """How many messages the person has not read; with `most`, the counting stops there."""
         from notifications import selectors
 
-        return selectors.unread(user)
+        return selectors.unread(user, most=most)
 
     def mark_read(self, user: User, *, case: Case) -> int:
         """Marks what the person was told of a case as read, when they have opened its page."""

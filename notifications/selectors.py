@@ -20,9 +20,9 @@ def notifications_for(user: User) -> QuerySet[Notification]:
     return mine.select_related("outbox__event__case", *related).order_by("-pk")
 
 
-def unread(user: User) -> int:
-    """How many of them have not been read."""
-    return notifications_for(user).filter(read_at__isnull=True).count()
+def unread(user: User, *, most: int | None = None) -> int:
+    """How many of them have not been read; with `most`, the counting stops there."""
+    return notifications_for(user).filter(read_at__isnull=True)[:most].count()
 
 
 def mark_read(user: User, *, now: datetime, case: Case | None = None, pk: int | None = None) -> int:

@@ -15,7 +15,7 @@ from casework import selectors
 from casework.declaration import published
 from casework.models import Case, CaseEvent
 from casework.today import local_today
-from casework.web import common
+from casework.web import common, told
 from casework.words import words_of
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ _ICONS = {
     "search": "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L21 21",
     "info": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v6M12 7.5v.5",
     "no": "M6 6l12 12M18 6L6 18",
+    "bell": "M6 17V11a6 6 0 0 1 12 0v6l2 2H4zM10 21h4",
     "shield": "M12 3l8 3v6c0 5-3.5 8-8 9-4.5-1-8-4-8-9V6zM8.5 12l2.5 2.5 4.5-5",
 }
 
@@ -158,6 +159,12 @@ def icon(name: str) -> SafeString:
         name,
         _ICONS[name],
     )
+
+
+@register.simple_tag
+def unread_messages(user: Any) -> str:
+    """How many of the person's own messages have not been read."""
+    return told.unread(user)
 
 
 @register.filter

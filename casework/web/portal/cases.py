@@ -12,15 +12,18 @@ from casework import selectors
 from casework.declaration import published
 from casework.models import Case
 from casework.models.deadline import DeadlineState
-from casework.web.common import actor_of, signed_in, today_of
+from casework.web.common import actor_of, signed_in, today_of, user_of
 from casework.web.hooks import hook
 from casework.web.portal.own import letters_of, next_deadline, own_case, steps_of, why
+from casework.web.told import seen
 
 
 @signed_in
 def case(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Where the matter is, what happens now, and what I may do."""
-    return render(request, "casework/portal/case.html", _context(request, own_case(request, pk)))
+    found = own_case(request, pk)
+    seen(user_of(request), found)
+    return render(request, "casework/portal/case.html", _context(request, found))
 
 
 @signed_in

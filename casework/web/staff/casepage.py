@@ -28,6 +28,7 @@ from casework.web.kept import FormToken
 from casework.web.staff.base import show, staff_page
 from casework.web.staff.facts import Line, changed_lines, record_lines, said_by, said_in
 from casework.web.staff.rows import type_title
+from casework.web.told import seen
 from casework.words import words_of
 
 
@@ -35,6 +36,7 @@ from casework.words import words_of
 def case(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor, today = actor_of(request), today_of(request)
     found = case_for(actor, pk)
+    seen(user_of(request), found)
     events = list(selectors.history(found))
     offers = selectors.offers(found, actor, today)
     lines = record_lines(found.record, found) if found.record else []

@@ -150,6 +150,9 @@ def test_reading_the_inbox_costs_the_same_however_many_wait(
     client.get(INBOX)
     with django_assert_max_num_queries(8) as caught:
         client.get(INBOX)
+    # a person's own unread messages are few and counted; cases never are
     assert not any(
-        "COUNT(*)" in q["sql"] and "GROUP BY" not in q["sql"] for q in caught.captured_queries
+        "COUNT(*)" in q["sql"] and "GROUP BY" not in q["sql"]
+        for q in caught.captured_queries
+        if "notifications_notification" not in q["sql"]
     )
