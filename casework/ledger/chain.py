@@ -5,18 +5,36 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-# Contents that may one day have to be erased are bound by their own digest, so that the chain
-# still verifies when only the digest is left.
-PAYLOADS = ("data", "before", "after", "clock")
-BOUND = (
-    "case_id", "seq", "kind", "action", "source", "target", "by_id", "role", "department_id",
-    "reason", "pack", "pack_version", "on", "at", "key",
+
+@dataclass(frozen=True)
+class Binding:
+    """Which columns of an event its digest binds.
+
+    Contents that may one day have to be erased (`payloads`) are bound by their own digest, so
+    that the chain still verifies when only the digest is left.
+    """
+
+    bound: tuple[str, ...]
+    payloads: tuple[str, ...]
+
+
+OF_CASES = Binding(
+    bound=(
+        "case_id", "seq", "kind", "action", "source", "target", "by_id", "role", "department_id",
+        "reason", "pack", "pack_version", "on", "at", "key",
+    ),
+    payloads=("data", "before", "after", "clock"),
 )  # fmt: skip
+OF_RECORDS = Binding(
+    bound=("record_id", "seq", "kind", "by_id", "role", "department_id", "reason", "on", "at"),
+    payloads=("data", "before", "after"),
+)
 
 
 def canonical(value: Any) -> bytes:
@@ -33,10 +51,10 @@ def _in_full(value: Any) -> Any:
     return DjangoJSONEncoder().default(value)
 
 
-def digest(event: Mapping[str, Any], *, prev_hash: str) -> str:
+def digest(event: Mapping[str, Any], *, prev_hash: str, binding: Binding = OF_CASES) -> str:
     """The SHA-256 that an event must carry."""
-    bound: dict[str, Any] = {name: _text(event[name]) for name in BOUND}
-    for name in PAYLOADS:
+    bound: dict[str, Any] = {name: _text(event[name]) for name in binding.bound}
+    for name in binding.payloads:
         bound[name] = hashlib.sha256(canonical(event[name])).hexdigest()
     bound["prev"] = prev_hash
     return hashlib.sha256(canonical(bound)).hexdigest()

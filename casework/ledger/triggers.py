@@ -57,3 +57,63 @@ def remove(connection: Any) -> None:
         else:
             for name in ("casework_state_guard", "casework_event_keep", "casework_event_guard"):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+
+
+RECORDS_POSTGRESQL = """
+CREATE OR REPLACE FUNCTION casework_record_needs_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM casework_recordevent e WHERE e.record_id = NEW.id
+       AND e.seq = NEW.version AND e.hash = NEW.last_hash AND NEW.version > OLD.version) THEN
+    RAISE EXCEPTION 'record %: its chain moves only with its ledger event', NEW.id
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION casework_record_event_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'record event %: the ledger is append-only', OLD.id
+    USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER casework_record_guard AFTER UPDATE OF version, last_hash ON casework_creditrecord
+  FOR EACH ROW WHEN (OLD.version IS DISTINCT FROM NEW.version
+                     OR OLD.last_hash IS DISTINCT FROM NEW.last_hash)
+  EXECUTE FUNCTION casework_record_needs_event();
+CREATE TRIGGER casework_record_event_guard BEFORE UPDATE OR DELETE ON casework_recordevent
+  FOR EACH ROW EXECUTE FUNCTION casework_record_event_stands();
+"""
+RECORDS_SQLITE = (
+    """
+CREATE TRIGGER casework_record_guard BEFORE UPDATE OF version, last_hash ON casework_creditrecord
+WHEN (OLD.version IS NOT NEW.version OR OLD.last_hash IS NOT NEW.last_hash) AND NOT EXISTS (
+  SELECT 1 FROM casework_recordevent e WHERE e.record_id = NEW.id AND e.seq = NEW.version
+     AND e.hash = NEW.last_hash AND NEW.version > OLD.version)
+BEGIN SELECT RAISE(ABORT, 'the chain of a record moves only with its ledger event'); END""",
+    """
+CREATE TRIGGER casework_record_event_keep BEFORE DELETE ON casework_recordevent
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
+    """
+CREATE TRIGGER casework_record_event_guard BEFORE UPDATE ON casework_recordevent
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
+)
+
+
+def install_records(connection: Any) -> None:
+    """Puts up the guards of the records' own events, as `install` does for the cases."""
+    with connection.cursor() as cursor:
+        for statement in (
+            (RECORDS_POSTGRESQL,) if connection.vendor == "postgresql" else RECORDS_SQLITE
+        ):
+            cursor.execute(statement)
+
+
+def remove_records(connection: Any) -> None:
+    """Takes the guards of the records' own events down."""
+    tables = {
+        "casework_record_guard": "casework_creditrecord",
+        "casework_record_event_keep": "casework_recordevent",
+        "casework_record_event_guard": "casework_recordevent",
+    }
+    with connection.cursor() as cursor:
+        for name, table in tables.items():
+            place = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{place}")

@@ -2,62 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from casework.ledger.chain import BOUND, PAYLOADS, digest
-from casework.models import Case, CaseEvent
+from casework.ledger.chain import OF_CASES, OF_RECORDS, Binding, digest
+from casework.models import Case, CaseEvent, CreditRecord, RecordEvent
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Where the ledger fails to prove itself, and how."""
+    """Where the ledger fails to prove itself, and how; `number` names the case or the record."""
 
-    case_number: str
+    number: str
     seq: int
     text: str
 
 
+@dataclass(frozen=True)
+class _Tail:
+    """Where a chain must end, as the case or the record itself says."""
+
+    pk: int
+    number: str
+    version: int
+    last_hash: str
+    state: str | None = None
+
+
 def verify() -> Iterator[Fault]:
-    """Every case whose chain does not hold, each with its first bad row, in order of cases.
+    """Every chain that does not hold, each with its first bad row: the cases', then the records'.
 
     Streams: the memory does not grow with the ledger.
     """
-    columns = ("id", *BOUND, *PAYLOADS, "prev_hash", "hash")
-    rows = CaseEvent.objects.order_by("case_id", "seq", "id").values(*columns)
-    tails = Case.objects.order_by("id").values_list(
-        "id", "number", "version", "last_hash", "state"
-    )
-    chains = groupby(rows.iterator(chunk_size=2000), key=lambda row: row["case_id"])
+    yield from _faults(_case_tails(), _events(CaseEvent, OF_CASES, "case_id"), "case_id")
+    yield from _faults(_record_tails(), _events(RecordEvent, OF_RECORDS, "record_id"), "record_id")
+
+
+def _events(model: Any, binding: Binding, owner: str) -> Iterator[Row]:
+    columns = ("id", *binding.bound, *binding.payloads, "prev_hash", "hash")
+    rows = model.objects.order_by(owner, "seq", "id").values(*columns)
+    found: Iterator[Row] = rows.iterator(chunk_size=2000)
+    return found
+
+
+def _case_tails() -> Iterator[_Tail]:
+    columns = ("id", "number", "version", "last_hash", "state")
+    rows = Case.objects.order_by("id").values_list(*columns)
+    for pk, number, version, last_hash, state in rows.iterator(chunk_size=2000):
+        yield _Tail(pk, number or str(pk), version, last_hash, state)
+
+
+def _record_tails() -> Iterator[_Tail]:
+    """Also the records that never had an event: one may have been inserted."""
+    rows = CreditRecord.objects.order_by("id").values_list("id", "number", "version", "last_hash")
+    for pk, number, version, last_hash in rows.iterator(chunk_size=2000):
+        # Two departments may use the same document number.
+        yield _Tail(pk, f"record {pk} {number}", version, last_hash)
+
+
+def _faults(tails: Iterable[_Tail], events: Iterable[Row], owner: str) -> Iterator[Fault]:
+    chains = groupby(events, key=lambda row: row[owner])
     pending = next(chains, None)
-    for pk, number, version, last_hash, state in tails.iterator(chunk_size=2000):
-        while pending and pending[0] < pk:
-            yield Fault("?", 0, f"events of case {pending[0]}, which does not exist")
+    for tail in tails:
+        while pending and pending[0] < tail.pk:
+            yield _orphans(owner, pending[0])
             pending = next(chains, None)
-        events = list(pending[1]) if pending and pending[0] == pk else []
-        fault = _first_fault(number or str(pk), events, (version, last_hash, state))
+        mine = pending is not None and pending[0] == tail.pk
+        fault = _first_fault(tail, list(pending[1]) if pending and mine else [])
         if fault:
             yield fault
-        if pending and pending[0] == pk:
+        if mine:
             pending = next(chains, None)
+    while pending:
+        yield _orphans(owner, pending[0])
+        pending = next(chains, None)
 
 
-def _first_fault(number: str, events: list[dict], tail: tuple[int, str, str]) -> Fault | None:  # type: ignore[type-arg]  # rows of values()
+def _orphans(owner: str, pk: int) -> Fault:
+    return Fault("?", 0, f"events of {owner.removesuffix('_id')} {pk}, which does not exist")
+
+
+def _first_fault(tail: _Tail, events: list[Row]) -> Fault | None:
+    binding = OF_CASES if tail.state is not None else OF_RECORDS
     previous, state = "", ""
     for expected, event in enumerate(events, start=1):
         seq = event["seq"]
         if seq != expected:
-            return Fault(number, expected, f"event {expected} is missing")
+            return Fault(tail.number, expected, f"event {expected} is missing")
         if event["prev_hash"] != previous:
-            return Fault(number, seq, f"event {seq} does not follow the one before it")
-        if digest(event, prev_hash=previous) != event["hash"]:
-            return Fault(number, seq, f"event {seq} was changed")
-        previous, state = event["hash"], event["target"]
-    version, last_hash, case_state = tail
-    if version != len(events) or last_hash != previous:
+            return Fault(tail.number, seq, f"event {seq} does not follow the one before it")
+        if digest(event, prev_hash=previous, binding=binding) != event["hash"]:
+            return Fault(tail.number, seq, f"event {seq} was changed")
+        previous, state = event["hash"], event.get("target", "")
+    if tail.version != len(events) or tail.last_hash != previous:
         held = len(events)
-        return Fault(number, held + 1, f"{version} events were written, {held} are here")
-    if case_state != state:
-        return Fault(number, version, f"the case says {case_state}, its last event {state}")
+        return Fault(
+            tail.number, held + 1, f"{tail.version} events were written, {held} are here"
+        )
+    if tail.state not in (None, state):
+        return Fault(
+            tail.number, tail.version, f"the case says {tail.state}, its last event {state}"
+        )
     return None

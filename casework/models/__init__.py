@@ -11,6 +11,7 @@ from casework.models.heartbeat import Heartbeat
 from casework.models.importing import ImportFault, ImportRun
 from casework.models.outbox import OutboxMessage
 from casework.models.record import CreditRecord, SyncTarget
+from casework.models.record_event import RecordEvent
 from casework.models.subject import CodeLetter, Subject, SubjectAccount
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "ImportRun",
     "IssuedDocument",
     "OutboxMessage",
+    "RecordEvent",
     "Subject",
     "SubjectAccount",
     "SyncTarget",

@@ -44,7 +44,8 @@ class CreditRecord(models.Model):
 
     `document_date` starts the publicity term (Order 36); the four computed dates follow from it,
     the class and the pack in force on that date. `provider_until` is the end that the provider's
-    own sheet states, kept beside ours so that a difference can be seen.
+    own sheet states, kept beside ours so that a difference can be seen. `version` and `last_hash`
+    are the number and the digest of its last event outside a case.
     """
 
     kind = models.CharField(_("kind"), max_length=20, choices=RecordKind)
@@ -96,6 +97,8 @@ class CreditRecord(models.Model):
     repaired_on = models.DateField(_("repaired on"), null=True, blank=True)
     identity = models.CharField(max_length=64, unique=True)
     row_digest = models.CharField(max_length=64, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    last_hash = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -105,7 +108,12 @@ class CreditRecord(models.Model):
         indexes = [
             models.Index(fields=["publicity", "-document_date"], name="record_public"),
             models.Index(fields=["subject", "kind"], name="record_of_subject"),
-        ]
+            # The nightly end of publicity, and the desk of what it leaves to the departments.
+            models.Index(
+                fields=["off_display", "id"], name="record_ending",
+                condition=models.Q(publicity="published"),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"

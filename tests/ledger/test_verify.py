@@ -39,7 +39,7 @@ def test_tampering_is_named(world, statement, seq):  # noqa: F811
     assert list(verify()) == []
     tamper(*[("DELETE FROM casework_outboxmessage", [])], (statement, [case.pk]))
     faults = list(verify())
-    assert [(fault.case_number, fault.seq) for fault in faults] == [(case.number, seq)]
+    assert [(fault.number, fault.seq) for fault in faults] == [(case.number, seq)]
     with pytest.raises(CommandError, match=case.number):
         call_command("verify_ledger", stdout=StringIO(), stderr=StringIO())
     assert other.number not in str(faults)
@@ -51,7 +51,7 @@ def test_an_inserted_row_is_named(world):  # noqa: F811
     last.pk, last.seq, last.prev_hash, last.hash = None, 5, last.hash, "0" * 64
     last.save()
     Case.objects.filter(pk=case.pk).update(version=5, last_hash="0" * 64)
-    assert [(fault.case_number, fault.seq) for fault in verify()] == [(case.number, 5)]
+    assert [(fault.number, fault.seq) for fault in verify()] == [(case.number, 5)]
 
 
 def test_a_row_inserted_in_the_middle_is_named(world):  # noqa: F811
@@ -67,7 +67,7 @@ def test_a_row_inserted_in_the_middle_is_named(world):  # noqa: F811
         ("UPDATE casework_caseevent SET seq = 4 WHERE case_id = %s AND seq = 13", [case.pk]),
         ("UPDATE casework_caseevent SET seq = 5 WHERE case_id = %s AND seq = 14", [case.pk]),
     )
-    assert [(fault.case_number, fault.seq) for fault in verify()] == [(case.number, 3)]
+    assert [(fault.number, fault.seq) for fault in verify()] == [(case.number, 3)]
 
 
 def test_the_command_says_how_much_it_verified(world):  # noqa: F811

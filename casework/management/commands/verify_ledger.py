@@ -8,22 +8,22 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from casework.ledger.verify import verify
-from casework.models import CaseEvent
+from casework.models import CaseEvent, RecordEvent
 
 
 class Command(BaseCommand):
     """Names the first bad row of each broken chain; exits with 1 when there is one."""
 
-    help = "Verify the hash chain of every case's events."
+    help = "Verify the hash chain of the events of every case and every record."
 
     def handle(self, *args: Any, **options: Any) -> None:
         faults = list(verify())
         for fault in faults:
-            self.stderr.write(f"{fault.case_number} #{fault.seq}: {fault.text}")
+            self.stderr.write(f"{fault.number} #{fault.seq}: {fault.text}")
         if faults:
             raise CommandError(
-                _("The ledger is broken in %(count)s cases; the first: %(case)s, event %(seq)s.")
-                % {"count": len(faults), "case": faults[0].case_number, "seq": faults[0].seq}
+                _("The ledger is broken in %(count)s chains; the first: %(case)s, event %(seq)s.")
+                % {"count": len(faults), "case": faults[0].number, "seq": faults[0].seq}
             )
-        count = CaseEvent.objects.count()
+        count = CaseEvent.objects.count() + RecordEvent.objects.count()
         self.stdout.write(_("The ledger holds: %(count)s events verified.") % {"count": count})

@@ -1,0 +1,62 @@
+"""The rows that prove what was decided on a credit record outside a case; never changed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from casework.models.department import Department
+from casework.models.record import CreditRecord
+
+
+class RecordEventKind(models.TextChoices):
+    """What can happen to a record without a case: three decisions, two effects of time."""
+
+    CLASS_SET = "class_set", _("class decided")
+    DUTIES_DONE = "duties_done", _("duties noted as done")
+    DUTIES_REOPENED = "duties_reopened", _("duties noted as open again")
+    PUBLICITY_ENDED = "publicity_ended", _("publicity ended: the maximum term is over")
+    ROUTED = "routed", _("maximum term over, duties open: passed to the recognizing department")
+
+
+class RecordEvent(models.Model):
+    """One thing that was decided on a record, or that time did to it: who, for whom, why.
+
+    `by` is empty and `role` is `system` where nobody decided. `data` holds what the decision
+    rests on, `before` and `after` the columns of the record that it changed. `hash` binds all of
+    it and the record's event before it, as in the ledger of the cases.
+    """
+
+    record = models.ForeignKey(CreditRecord, on_delete=models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=RecordEventKind)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    role = models.CharField(max_length=20)
+    department = models.ForeignKey(
+        Department, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    on = models.DateField()
+    at = models.DateTimeField()
+    prev_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("record event")
+        ordering = ["record", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "seq"], name="one_record_event_a_seq"),
+            models.UniqueConstraint(
+                fields=["record"], name="routed_once", condition=Q(kind="routed")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id}/{self.seq} {self.kind}"
