@@ -38,4 +38,4 @@ def test_every_job_of_the_clock_leaves_a_heartbeat_that_the_page_explains(db):
 
 def test_a_fault_of_the_ledger_reads_as_on_the_page():
     fault = Fault("XF2026-000017", 4, "event 4 was changed")
-    assert f"{fault.case_number} #{fault.seq}: {fault.text}" in PAGE
+    assert f"{fault.number} #{fault.seq}: {fault.text}" in PAGE
