@@ -6,6 +6,8 @@ from django.core.management.commands import makemessages
 
 
 class Command(makemessages.Command):
-    """Also collects the sentences of guards, which carry their text as `@guard("…")`."""
+    """Also collects the sentences of guards (`@guard("…")`) and the texts marked with `lazy("…")`."""
 
-    xgettext_options = [*makemessages.Command.xgettext_options, "--keyword=guard"]
+    xgettext_options = [
+        *makemessages.Command.xgettext_options, "--keyword=guard", "--keyword=lazy",
+    ]  # fmt: skip
