@@ -13,7 +13,7 @@ from casework.models import Case, CreditRecord, Subject
 from casework.models.record import Publicity
 from casework.policies.loader import load_packs
 from casework.web.common import day_text
-from casework.web.doors import LOGGED_IN, OWNER, Door
+from casework.web.doors import LOGGED_IN, OWNER, PARTIES, Door
 from casework.web.hooks import (
     Guide,
     Hint,
@@ -37,6 +37,7 @@ DOORS = (
     Door("repair/training/<int:pk>/page/<int:position>/", frozenset({OWNER})),
     Door("repair/training/<int:pk>/quiz/", frozenset({OWNER})),
     Door("repair/certificates/<int:pk>/", frozenset({OWNER})),
+    Door("repair/records/<int:pk>/notice/", PARTIES),
 )
 GUIDE = Guide(
     order=3,
@@ -84,6 +85,13 @@ def record_offer(record: CreditRecord, subject: Subject, today: date) -> RecordO
         text = _("From %(day)s on, because the minimum term runs until %(last)s.") % words
         return RecordOffer(label, why_not=text, order=20)
     return RecordOffer(label, url, order=20)
+
+
+def record_panels(record: CreditRecord, today: date) -> list[Panel]:
+    """The notice about repair, for as long as there is something to repair."""
+    if record.publicity in OVER:
+        return []
+    return [Panel("repair/_notice.html", {"record": record})]
 
 
 def start(request: Any, subject: Subject, record: CreditRecord | None, today: date) -> StartPage:

@@ -1,4 +1,4 @@
-"""The free training: choose for whom, read page by page, answer the quiz, hold the certificate."""
+"""The free training from choosing for whom to the certificate; the notice about repair."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from casework.models import Subject
+from casework.access.registry import records_for
+from casework.models import CreditRecord, Subject
 from casework.models.subject import ClaimState
 from casework.web.common import actor_of, signed_in, today_of, user_of
 from repair import training as course_work
 from repair.models import Certificate, CoursePage, Enrollment, Question
+from repair.notice import repair_notice
 from repair.training import TrainingRefused
 
 
@@ -146,3 +148,22 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponseBase:
     if found is None:
         raise Http404
     return render(request, "repair/certificate.html", {"section": "home", "certificate": found})
+
+
+@signed_in
+def notice(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The notice about repair for one record, to print: for its subject and for who keeps it."""
+    actor = actor_of(request)
+    own = CreditRecord.objects.filter(subject_id__in=sorted(actor.subjects))
+    found = None
+    for rows in (own, records_for(actor)):
+        found = found or rows.select_related("subject", "department").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    context = {
+        "section": "records",
+        "record": found,
+        "body": repair_notice(found, today=today_of(request)),
+        "at_work": found.subject_id not in actor.subjects,
+    }
+    return render(request, "repair/notice.html", context)

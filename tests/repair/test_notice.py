@@ -57,3 +57,24 @@ def test_a_person_is_told_that_nothing_is_shown(world):
     person = f.subject("王小明", kind="natural")
     text = repair_notice(f.record(person, world.market), today=TODAY)
     assert "自然人信息依法不向社会公示" in text
+
+
+def test_it_is_on_the_page_of_the_record_and_can_be_printed(world, client):
+    address = f"/repair/records/{world.record.pk}/notice/"
+    for who, page in ((world.agent, "/my/records/"), (world.reviewer, "/staff/registry/records/")):
+        client.force_login(who)
+        assert address in client.get(f"{page}{world.record.pk}/").content.decode()
+        assert "最早可以申请修复的日期" in client.get(address).content.decode()
+    for who in (world.stranger, f.officer("reviewer", f.department("云江市水利局"))):
+        client.force_login(who)
+        assert client.get(address).status_code == 404
+    client.logout()
+    assert client.get(address).url == f"/accounts/login/?next={address}"
+
+
+def test_there_is_none_where_publicity_is_over(world, client):
+    world.record.publicity = "ended"
+    world.record.save()
+    client.force_login(world.agent)
+    page = client.get(f"/my/records/{world.record.pk}/").content.decode()
+    assert "/notice/" not in page

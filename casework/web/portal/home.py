@@ -13,7 +13,7 @@ from casework.registry.publicity import is_public
 from casework.selectors import RELATED
 from casework.web.common import actor_of, signed_in, today_of, user_of
 from casework.web.hooks import guides
-from casework.web.portal.own import own_record, record_offers
+from casework.web.portal.own import own_record, record_offers, record_panels
 from casework.web.publicity_bar import publicity_bar
 
 CLOSED_SHOWN = 20
@@ -73,6 +73,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponseBase:
         "public": is_public(found, today),
         "bar": publicity_bar(found, today),
         "offers": record_offers(found, subject=found.subject, today=today),
+        "panels": record_panels(found, today),
         "cases": found.cases.visible_to(actor_of(request)).order_by("-id"),
         "today": today,
     }

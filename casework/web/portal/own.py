@@ -9,13 +9,13 @@ from django.http import HttpRequest
 
 from casework.clock.fold import explain_log
 from casework.clock.stored import stored_calendar
-from casework.declaration import published
+from casework.declaration import all_published, published
 from casework.errors import CaseNotFound
 from casework.models import Case, CaseDeadline, CaseEvent, CreditRecord, IssuedDocument
 from casework.selectors import case_for
 from casework.translation import gettext
 from casework.web.common import actor_of
-from casework.web.hooks import RecordOffer, hook, portal_of
+from casework.web.hooks import Panel, RecordOffer, hook, portal_of
 
 
 def own_case(request: HttpRequest, pk: int) -> Case:
@@ -78,10 +78,14 @@ def next_deadline(case: Case) -> CaseDeadline | None:
     return running.order_by("id").first() if case.due_on else None
 
 
+def record_panels(record: CreditRecord, today: date) -> list[Panel]:
+    """What the case types add to the page of a record."""
+    asked = (hook(edition, "record_panels") for edition in all_published())
+    return [panel for ask in asked if ask for panel in ask(record, today)]
+
+
 def record_offers(record: CreditRecord, *, subject: Any, today: date) -> list[RecordOffer]:
     """What may be done about a record: every case type is asked, those that offer answer."""
-    from casework.declaration import all_published
-
     found = []
     for edition in all_published():
         if portal_of(edition) is None:

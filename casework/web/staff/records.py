@@ -21,6 +21,7 @@ from casework.registry.terms import set_class
 from casework.selectors import RELATED
 from casework.web.common import actor_of, today_of, user_of
 from casework.web.kept import kept_text, token_for
+from casework.web.portal.own import record_panels
 from casework.web.staff.base import may_enter, show, staff_page
 from casework.web.staff.facts import record_lines
 from casework.web.staff.paging import AFTER, newest_first
@@ -83,6 +84,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponseBase:
         "record.html",
         record=found,
         lines=record_lines(found),
+        panels=record_panels(found, today),
         rows=case_rows(about.order_by("-id")[:100], today),
         may_decide=found.record_class == RecordClass.UNCLEAR and may_enter(actor, OFFICE),
     )
