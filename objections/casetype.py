@@ -34,6 +34,7 @@ class Objection(CaseType):
     result_corrected = Document("Result: corrected", template="result_corrected.txt")
     result_unproven = Document("Result: unverifiable", template="result_unproven.txt")
     result_dismissed = Document("Result: dismissed", template="result_dismissed.txt")
+    review_extension = Document("Notice of extension of review", template="review_extension.txt")
     review_decision = Document("Decision on review", template="review_decision.txt")
     # What may happen, who may do it, on what condition (O1 to O17 are the rows of the rules)
     edit = draft.stay(by="subject", guards=[g.record_is_own], collects="objection")
@@ -62,9 +63,10 @@ class Objection(CaseType):
     uphold = asked.to(upheld, by="provider", not_by=accept, collects="finding")  # O10, both
     dismiss = asked.to(dismissed, by="provider", needs_reason=True, not_by=accept, collects="reply")
     record_test = asked.stay(by="provider", only_if="objection.tests_excluded", collects="span")
-    find_unverifiable = asked.to(unverifiable, by="provider", needs_reason=True)  # O11
+    find_unverifiable = asked.to(unverifiable, by="provider", needs_reason=True,  # O11
+        not_by=accept)
     presume_unverifiable = asked.to(unverifiable, by="system", changes="act_on_silence")  # O11
-    find_silent = asked.to(unverifiable, by="supervisor", needs_reason=True,
+    find_silent = asked.to(unverifiable, by="supervisor", needs_reason=True, not_by=accept,
         guards=[g.answer_is_overdue])  # O11, where silence is only escalated
     settle = unverifiable.to(corrected, by=OFFICE, changes="settle_unverifiable")  # O12
     correct = upheld.to(corrected, by=("provider", "platform"), changes="apply_finding",
@@ -75,9 +77,11 @@ class Objection(CaseType):
     close_dismissed = dismissed.to(closed, **tells, not_by=accept, issues=result_dismissed)
     request_review = closed.to(reviewing, by="subject", after_close=True, changes="annotate",
         guards=[g.review_term_is_open, g.reviewed_once], collects="review_request")  # O15
-    extend_review = reviewing.stay(by="upper", needs_reason=True, guards=[g.review_extended_once])
+    extend_review = reviewing.stay(by="upper", needs_reason=True, collects="extension",
+        guards=[g.review_extended_once], issues=review_extension)
     judges = {"by": "upper", "needs_reason": True, "issues": review_decision, "not_by": (  # O15
-        accept, uphold_own_error, uphold, dismiss, close_corrected, close_dismissed)}
+        accept, uphold_own_error, uphold, dismiss, find_unverifiable, find_silent, settle,
+        close_corrected, close_unproven, close_dismissed)}
     confirm = reviewing.to(closed, **judges, changes="uphold_result")  # O15
     overturn = reviewing.to(closed, **judges, collects="finding", changes="overturn")  # O15
     note_proceedings = marked.stay(by=PLATFORM, after_close=True, guards=[g.no_proceedings_run],
@@ -103,9 +107,10 @@ class Objection(CaseType):
     forward_by = Deadline("objection.forward", start=accept, met_by=compared, owner=OFFICE)
     provider_answer_by = Deadline("objection.provider", start=forward, met_by=found,
         owner="provider", extensions={extend: "objection.extend"}, **silent)
-    answer_subject_by = Deadline("objection.cap", start=accept, met_by=told, owner=OFFICE, **silent)
-    amend_by = Deadline("objection.correct", start=(upheld, unverifiable), met_by=corrected,
-        owner=OFFICE)
+    answer_subject_by = Deadline("objection.cap", start=accept, met_by=told, owner=OFFICE,
+        extensions={extend: "objection.cap_extend"}, **silent)
+    amend_by = Deadline("objection.correct", start=upheld, met_by=corrected, owner=OFFICE)
+    settle_by = Deadline("objection.settle", start=unverifiable, met_by=corrected, owner=OFFICE)
     restore_by = Deadline("objection.restore", start=dismissed, met_by=closed, owner=OFFICE)
     tell_by = Deadline("objection.tell", start=(corrected, dismissed), met_by=closed, owner=OFFICE)
     review_by = Deadline("objection.review", start=reviewing, met_by=judged, owner="upper",

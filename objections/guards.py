@@ -92,6 +92,8 @@ def copy_agrees_with_source(facts: Any) -> Answer:
 
 @guard("The term for the whole objection ends on %(cap)s; an extension would add nothing.")
 def cap_leaves_room(facts: Any) -> Answer:
+    if facts.pack.period("objection.cap_extend").count:
+        return True  # the extension lengthens the whole term too
     dues = facts.due_dates
     cap, answer = dues.get("answer_subject_by"), dues.get("provider_answer_by")
     return cap is None or answer is None or answer < cap or unmet(cap=cap.isoformat())

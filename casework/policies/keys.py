@@ -39,7 +39,8 @@ KEYS: Mapping[str, str | tuple[str, ...]] = {
         PERIOD,
         "objection.draft_stale objection.annotate objection.intake objection.supplement_notice "
         "objection.supplement_answer objection.own objection.compare objection.forward "
-        "objection.provider objection.extend objection.cap objection.correct objection.tell "
+        "objection.provider objection.extend objection.cap objection.cap_extend "
+        "objection.correct objection.settle objection.tell "
         "objection.review_term objection.review objection.review_cap objection.restore",
     ),
     **_all(FLAG, "objection.suspend_disclosure objection.tests_excluded"),

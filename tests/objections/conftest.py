@@ -41,6 +41,7 @@ DATA = {
     "compare": {"result": "agrees"},
     "uphold_own_error": CORRECTION,
     "extend": {"approved_by": "王局长"},
+    "extend_review": {"approved_by": "李厅长"},
     "uphold": CORRECTION,
     "dismiss": {"source": "行政处罚决定书原件，执法办案系统"},
     "record_test": {"start": "2026-07-07", "end": "2026-07-10", "body": "省质检院"},

@@ -27,7 +27,7 @@ ROWS = [
     ("yunjiang", "extended", "provider_answer_by", "2026-10-16"),  # 5 + 5
     ("yunjiang", "extended", "answer_subject_by", "2026-10-30"),  # unmoved
     ("yunjiang", "upheld", "amend_by", "2026-10-08"),  # 3
-    ("yunjiang", "unverifiable", "amend_by", "2026-10-08"),  # 3
+    ("yunjiang", "unverifiable", "settle_by", "2026-09-28"),  # at once
     ("yunjiang", "dismissed", "restore_by", "2026-09-29"),  # 1
     ("yunjiang", "dismissed", "tell_by", "2026-10-08"),  # 3
     ("yunjiang", "corrected", "tell_by", "2026-10-08"),  # 3
@@ -37,7 +37,8 @@ ROWS = [
     ("shanghai", "accepted", "own_error_by", "2026-10-10"),  # 5
     ("shanghai", "accepted", "forward_by", "2026-09-30"),  # 2
     ("shanghai", "verifying", "provider_answer_by", "2026-10-10"),  # 5
-    ("zhejiang", "extended", "answer_subject_by", "2026-10-30"),  # art. 31: 20 in all
+    ("zhejiang", "verifying", "answer_subject_by", "2026-10-10"),  # art. 31: 5 from acceptance
+    ("zhejiang", "extended", "answer_subject_by", "2026-10-30"),  # 20 in all
     ("zhejiang", "extended", "provider_answer_by", "2026-10-30"),  # 5 + 15
     ("shandong", "accepted", "own_error_by", "2026-10-08"),  # art. 39: 3
     ("shandong", "accepted", "answer_subject_by", "2026-10-13"),  # 7
@@ -46,7 +47,7 @@ ROWS = [
     ("henan", "accepted", "answer_subject_by", "2026-10-13"),  # 7
     ("shenzhen", "submitted", "annotate_by", "2026-09-28"),  # art. 50: at once
     ("shenzhen", "accepted", "compare_by", "2026-09-29"),  # 1
-    ("shenzhen", "accepted", "forward_by", "2026-09-28"),  # at once
+    ("shenzhen", "accepted", "forward_by", "2026-09-29"),  # at once after the comparison
     ("shenzhen", "verifying", "provider_answer_by", "2026-09-30"),  # 2
     ("shenzhen", "extended", "provider_answer_by", "2026-10-10"),  # 2 + 3
     ("guangzhou", "submitted", "intake_by", "2026-09-30"),  # 2
@@ -54,6 +55,8 @@ ROWS = [
     ("guangzhou", "verifying", "provider_answer_by", "2026-10-16"),  # 10
     ("taizhou-zj", "accepted", "own_error_by", "2026-09-30"),  # art. 13: 2
     ("taizhou-zj", "verifying", "provider_answer_by", "2026-10-10"),  # 5
+    ("taizhou-zj", "verifying", "answer_subject_by", "2026-10-30"),  # no total of its own: 20
+    ("taizhou-zj", "unverifiable", "settle_by", "2026-09-28"),  # at once
     ("taizhou-zj", "upheld", "amend_by", "2026-09-30"),  # 2
 ]
 

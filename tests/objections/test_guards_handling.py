@@ -99,6 +99,11 @@ def test_an_extension_that_adds_nothing_is_refused(world):
     assert world.do(world.at("verifying", record=other.pk), "extend").state == "extended"
 
 
+def test_an_extension_that_lengthens_the_whole_term_is_granted(world, settings):
+    settings.CASEWORK_PACK = "zhejiang"
+    assert world.do(world.at("verifying"), "extend").state == "extended"
+
+
 def test_an_extension_says_who_approved_it_and_why(world):
     case = world.at("verifying")
     assert world.refuses(case, "extend", data={}) == ["field"]

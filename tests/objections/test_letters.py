@@ -25,6 +25,7 @@ LETTERS = [
      ("无法核实", "已终止披露", "理由充分", REVIEW, *REMEDY)),
     ("dismissed", "close_dismissed", "异议不成立",
      ("维持不变", "执法办案系统", "理由充分", REVIEW, *REMEDY)),
+    ("reviewing", "extend_review", "复核延期告知书", ("李厅长", "2026年7月20日", "理由充分")),
     ("reviewing", "confirm", "复核决定书", ("维持原处理结果", "省信用办", "核查没有看原件", *REMEDY)),
     ("reviewing", "overturn", "复核决定书", ("改为“云市监罚〔2026〕8号”", "省信用办", *REMEDY)),
 ]  # fmt: skip

@@ -5,7 +5,7 @@ import pytest
 from casework.access.roles import give_role
 from casework.engine import judge
 from tests import factories as f
-from tests.objections.conftest import DATA, MONDAY, WITH_PAPERS
+from tests.objections.conftest import AFTER_THE_ANSWER, DATA, MONDAY, WITH_PAPERS
 
 S, W, C, P = "agent", "clerk", "officer", "provider"
 X = {"officer", "connector", "platform"}
@@ -77,12 +77,29 @@ def test_who_accepted_does_not_decide_in_the_office(world, place, action):
     assert world.do(case, action, by=world.officer2).state in ("upheld", "closed")
 
 
-@pytest.mark.parametrize("action", ["uphold", "dismiss"])
+@pytest.mark.parametrize("action", ["uphold", "dismiss", "find_unverifiable"])
 def test_who_accepted_does_not_decide_for_the_provider_either(world, action):
     case = world.at("verifying")
     give_role(world.officer, "reviewer", world.bureau)
     assert world.refuses(case, action, by=world.officer) == ["four_eyes"]
-    assert world.do(case, action).state in ("upheld", "dismissed")
+    assert world.do(case, action).state in ("upheld", "dismissed", "unverifiable")
+
+
+def test_who_accepted_does_not_find_the_provider_silent(world):
+    case = world.at("verifying")
+    give_role(world.officer, "supervisor", world.office)
+    refused = world.refuses(case, "find_silent", by=world.officer, today=AFTER_THE_ANSWER)
+    assert refused == ["four_eyes"]
+    assert world.do(case, "find_silent", today=AFTER_THE_ANSWER).state == "unverifiable"
+
+
+@pytest.mark.parametrize("earlier", ["officer2", "provider"])
+def test_the_review_of_an_unverifiable_record_is_made_by_others_too(world, earlier):
+    case = world.do(world.at("corrected unproven"), "close_unproven")
+    case = world.do(case, "request_review")
+    give_role(world.people[earlier], "reviewer", world.province)
+    assert set(world.refuses(case, "confirm", by=world.people[earlier])) == {"four_eyes"}
+    assert world.do(case, "confirm").state == "closed"
 
 
 @pytest.mark.parametrize("action", ["confirm", "overturn"])
