@@ -48,6 +48,13 @@ class CaseNotFound(CaseworkError):
         return gettext("There is no such case, or it is not yours to see.")
 
 
+class RecordNotFound(CaseworkError):
+    """No such credit record, or none that this person may see: the two are never told apart."""
+
+    def __str__(self) -> str:
+        return gettext("There is no such record, or it is not yours to see.")
+
+
 def _said(value: Any) -> Any:
     """A fact of a refusal in the reader's words; days also when they come as text from a form."""
     if isinstance(value, str) and _DAY.fullmatch(value):

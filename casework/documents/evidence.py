@@ -76,8 +76,8 @@ def clean_name(name: str) -> str:
     """A file name fit for display and for a header: no path, no control or direction marks."""
     name = unicodedata.normalize("NFC", name.replace("\\", "/"))
     name = PurePosixPath(name).name
-    visible = "".join(c for c in name if unicodedata.category(c)[0] != "C")
-    visible = re.sub(r'[<>:"|?*\s]+', " ", visible).strip(" .")
+    spaced = re.sub(r'[<>:"|?*\s]+', " ", name)
+    visible = "".join(c for c in spaced if unicodedata.category(c)[0] != "C").strip(" .")
     stem, dot, extension = visible.rpartition(".")
     if not dot:
         return visible[:_NAME_LENGTH] or "file"

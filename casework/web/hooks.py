@@ -12,6 +12,7 @@ any of the names below; each is looked up when a page needs it.
     FIRST                                  the action whose journey follows the opening
     NEEDS_RECORD                           whether a matter begins from a record
     panels(case, today)                    Panels of the portal's case page
+    staff_panels(case, today)              Panels of the staff's case page
     next_words(case)                       a sentence for the receipt: what happens next
     search_public(text, today)             rows (url, title, subject, state) of the public search
 
@@ -48,10 +49,14 @@ class Page:
 
     def holds(self, field: str) -> bool:
         """Whether a field of the form stands on this page."""
-        return any(
-            field.startswith(part[:-1]) if part.endswith("*") else field == part
-            for part in self.fields
-        )
+        return self.place(field) < len(self.fields)
+
+    def place(self, field: str) -> int:
+        """Which of the page's fields comes first; past the last one for a field of other pages."""
+        for place, part in enumerate(self.fields):
+            if field.startswith(part[:-1]) if part.endswith("*") else field == part:
+                return place
+        return len(self.fields)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth import authenticate
@@ -99,7 +99,7 @@ class Trip:
     def fields_of(self, page: Page) -> list[str]:
         """The form's fields on a page; what no page names stands on the last one."""
         names = list(self.judged.fields) if self.judged else []
-        found = [name for name in names if page.holds(name)]
+        found = sorted((name for name in names if page.holds(name)), key=page.place)
         if page is self.journey.pages[-1]:
             found += [
                 name for name in names if not any(one.holds(name) for one in self.journey.pages)
@@ -109,6 +109,14 @@ class Trip:
     def faults_of(self, page: Page) -> list[str]:
         errors = self.judged.errors if self.judged else {}
         return [name for name in self.fields_of(page) if name in errors]
+
+    def answers(self, page: Page) -> list[Answer]:
+        """What the page has been answered; nothing is wrong with what was not asked yet."""
+        if self.judged is None:
+            return []
+        found = answers_of(self.judged, self.fields_of(page))
+        asked = page.name in self.draft.pages
+        return found if asked else [replace(one, faults=()) for one in found]
 
     def is_done(self, page: Page) -> bool:
         return page.name in self.draft.pages and not self.faults_of(page)
@@ -314,7 +322,7 @@ def _show_check(request: HttpRequest, trip: Trip, *, refusals: Any = ()) -> Http
     sections: list[tuple[Page, list[Answer], bool]] = [
         (
             page,
-            answers_of(trip.judged, trip.fields_of(page)) if trip.judged else [],
+            trip.answers(page),
             trip.is_done(page),
         )
         for page in trip.pages

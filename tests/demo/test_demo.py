@@ -1,0 +1,54 @@
+"""The demo city loads once, completes itself, and stays out of databases in real use."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+
+from casework import demo
+from casework.demo_people import PEOPLE
+from casework.models import Case, CaseEvent, CreditRecord, Department, Evidence
+from tests import factories as f
+
+
+@pytest.fixture
+def private(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 20), date(2026, 12, 30)])
+def test_the_city_has_work_for_everybody_and_loading_twice_changes_nothing(private, today):
+    demo.load(today=today, say=lambda text: None)
+    assert Department.objects.filter(is_credit_office=True).count() == 1
+    assert CreditRecord.objects.count() > 2000
+    states = set(Case.objects.values_list("case_type", "state"))
+    assert {
+        ("commitments", "draft"), ("commitments", "signed"), ("commitments", "performing"),
+        ("commitments", "checking"), ("commitments", "rectifying"), ("commitments", "fulfilled"),
+        ("commitments", "breached"), ("objections", "draft"), ("objections", "submitted"),
+        ("objections", "supplement"), ("objections", "verifying"), ("objections", "closed"),
+        ("repair", "draft"), ("repair", "pushed"), ("repair", "supplement"),
+        ("repair", "reviewing"), ("repair", "syncing"), ("repair", "rejected"),
+    } <= states  # fmt: skip
+    overdue = Case.objects.filter(overdue_since__isnull=False)
+    assert set(overdue.values_list("case_type", flat=True)) == {
+        "commitments", "objections", "repair",
+    }  # fmt: skip
+    counts = [m.objects.count() for m in (Case, CaseEvent, CreditRecord, Evidence)]
+    demo.load(today=today, say=lambda text: None)
+    assert [m.objects.count() for m in (Case, CaseEvent, CreditRecord, Evidence)] == counts
+    text = demo.accounts_text()
+    assert all(name in text for name in PEOPLE)
+    assert demo.CODE in text
+    for name in PEOPLE:
+        assert authenticate(None, username=name, password=demo.PASSWORD), name
+
+
+def test_a_database_in_use_is_left_alone(private):
+    f.user("real.person")
+    with pytest.raises(CommandError) as refused:
+        call_command("demo")
+    assert "DATABASE_URL" in str(refused.value)
+    assert not CreditRecord.objects.exists()
+    assert demo.accounts_text() == ""

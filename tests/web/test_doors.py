@@ -1,0 +1,229 @@
+"""Every address of the product is on the list of doors, and opens for those it names, no others."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from casework.documents import evidence as files
+from casework.models import CaseEvent, Department, ImportRun, OutboxMessage, SubjectAccount
+from casework.registry.claims import claim_person
+from casework.today import moment
+from casework.web.doors import (
+    APPLICANT,
+    ELSEWHERE,
+    HANDLER,
+    OWNER,
+    PERSONS,
+    PUBLIC,
+    SUPERVISOR,
+    Door,
+    all_doors,
+    door_for,
+)
+from repair import training
+from repair.demo import demo_course
+from repair.models import Choice
+from tests import factories as f
+from tests.repair.world import make_world
+
+
+def routes(resolver=None, prefix=""):
+    """Every address as the resolver spells it, deep in."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield route
+        else:
+            yield from routes(entry, route)
+
+
+ROUTES = sorted({route.removesuffix("$").replace("^", "") for route in routes()})
+
+
+def test_the_walk_finds_the_whole_product():
+    for known in ("", "my/cases/<int:pk>/", "staff/inbox/", "evidence/<int:pk>/", "commitments/"):
+        assert known in ROUTES
+    assert len(ROUTES) > 60
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_address_is_on_the_list(route):
+    assert door_for(route) is not None, f"/{route} is not on the list of doors"
+
+
+def test_the_list_names_no_address_that_does_not_exist():
+    stale = [d.route for d in all_doors() if not any(d.covers(route) for route in ROUTES)]
+    assert stale == []
+
+
+def test_an_address_that_is_not_listed_is_found_out():
+    assert door_for("my/cases/<int:pk>/export/") is None
+
+
+class House:
+    """A repair that is being looked into, everything that hangs on it, and the six persons."""
+
+    def __init__(self):
+        world = make_world()
+        self.world = world
+        self.case = world.at("reviewing", today=date(2026, 8, 10))
+        demo_course()
+        self.enrollment, self.certificate = self.take_course(world.agent)
+        other = f.subject("云江市另一家公司")
+        row = self.case.evidence.first()
+        files.path_of(row).parent.mkdir(parents=True, exist_ok=True)
+        files.path_of(row).write_bytes(b"%PDF-1.7 %%EOF")
+        self.people = {
+            OWNER: world.agent,
+            APPLICANT: f.agent_of(other),
+            HANDLER: world.reviewer,
+            ELSEWHERE: f.officer("reviewer", f.department("云江市水利局")),
+            SUPERVISOR: world.supervisor,
+        }
+        claimant = f.user()
+        claim = claim_person(claimant, name="王芳", citizen_id="11010519491231002X")
+        event = CaseEvent.objects.filter(case=self.case).first()
+        message = OutboxMessage.objects.create(
+            event=event, recipient="user:1", channel="email", kind="x", state="given_up",
+            next_at=moment(),
+        )  # fmt: skip
+        run = ImportRun.objects.create(file_name="a.csv", state="done")
+        unclear = f.record(world.subject, world.market, record_class="unclear")
+        self.pks = {
+            "cases": self.case.pk,
+            "records": self.case.record_id,
+            "evidence": row.pk,
+            "training": self.enrollment.pk,
+            "certificates": self.certificate.pk,
+            "subjects": world.subject.pk,
+            "claims": claim.pk,
+            "classes": unclear.pk,
+            "organs": Department.objects.create(name="云江市无人知晓局", confirmed=False).pk,
+            "imports": run.pk,
+            "delivery": message.pk,
+        }
+
+    def take_course(self, agent):
+        today = date(2026, 8, 3)
+        enrollment = training.start(
+            training.current_course(), user=agent, subject=self.world.subject, today=today
+        )
+        for page in training.unread_pages(enrollment):
+            training.read_page(enrollment, page.position, today=today)
+        right = dict(Choice.objects.filter(right=True).values_list("question", "pk"))
+        result = training.submit_quiz(enrollment, right, today=today)
+        return enrollment, result.certificate
+
+    def address(self, route: str) -> str:
+        """The address of a door with the things of this house put in."""
+        part = route.partition("<int:pk>")[0].rstrip("/").rpartition("/")[2]
+        letter = self.case.documents.filter(name="acceptance_letter").first()
+        values = {
+            "<int:pk>": self.pks.get(part, 0),
+            "<slug:code>": "repair",
+            "<slug:action>": "apply" if "/page/" in route or "/check/" in route else "withdraw",
+            "<slug:page>": "ground",
+            "<slug:name>": "handle_by" if "deadlines" in route else "ask_partner",
+            "<int:seq>": self.case.events.get(action="apply").seq,
+            "<int:letter>": letter.pk if letter else 0,
+            "<int:position>": 1,
+            "<slug:number>": "CN2026-000999",
+        }
+        for mark, value in values.items():
+            route = route.replace(mark, str(value))
+        return f"/{route}"
+
+    def knock(self, door: Door, person: str):
+        client = Client()
+        if person != PUBLIC:
+            client.force_login(self.people[person])
+        answer = getattr(client, door.method)(self.address(door.route))
+        answer.close()  # a file that is being sent is a file that is open
+        return answer
+
+
+@pytest.fixture
+def house(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    settings.CASEWORK_PACK = "national"
+    return House()
+
+
+# A list of nothing, a door that only leads on, and one whose thing does not exist in this house.
+MISSING_FOR_ALL = {"commitments/<slug:number>/"}
+DOORS = [door for door in all_doors() if not door.below and door.route not in MISSING_FOR_ALL]
+
+
+def test_each_door_opens_for_those_it_names_and_for_nobody_else(house):
+    wrong = [
+        (f"/{door.route}", person, answer.status_code)
+        for door in DOORS
+        for person in PERSONS
+        if not as_listed(door, person, answer := house.knock(door, person))
+    ]
+    assert wrong == []
+    assert len(DOORS) * len(PERSONS) > 300
+
+
+def as_listed(door, person, answer) -> bool:
+    if person in door.opens_for:
+        return opened(answer)
+    if person == PUBLIC:
+        return sent_to_log_in(answer)
+    return answer.status_code == (403 if door.forbids else 404)
+
+
+def opened(answer) -> bool:
+    """A page, or the way on from it; never the log-in page, a refusal or a fault."""
+    if answer.status_code in (301, 302, 303):
+        return not sent_to_log_in(answer)
+    return answer.status_code in {200, 422}
+
+
+def sent_to_log_in(answer) -> bool:
+    return answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("person", [APPLICANT, ELSEWHERE])
+@pytest.mark.parametrize(
+    "address",
+    ["/my/cases/{cases}/", "/my/cases/{cases}/print/", "/my/cases/{cases}/withdraw/",
+     "/evidence/{evidence}/", "/my/records/{records}/"],
+)  # fmt: skip
+def test_what_is_not_yours_does_not_exist(house, person, address):
+    client = Client()
+    client.force_login(house.people[person])
+    foreign = client.get(address.format(**house.pks))
+    nothing = client.get(address.format(**dict.fromkeys(house.pks, 999_999)))
+    assert (foreign.status_code, nothing.status_code) == (404, 404)
+    assert foreign.content == nothing.content
+
+
+def test_a_foreign_action_moves_nothing(house):
+    before = house.case.events.count()
+    for person in (APPLICANT, HANDLER, ELSEWHERE, SUPERVISOR):
+        client = Client()
+        client.force_login(house.people[person])
+        answer = client.post(f"/my/cases/{house.case.pk}/withdraw/", {"reason": "不办了"})
+        assert answer.status_code == 404, person
+    assert house.case.events.count() == before
+
+
+def test_a_right_that_was_taken_away_bites_at_the_next_request(house):
+    client = Client()
+    client.force_login(house.people[OWNER])
+    assert client.get(f"/my/cases/{house.case.pk}/").status_code == 200
+    SubjectAccount.objects.filter(user=house.people[OWNER]).update(state="ended")
+    assert client.get(f"/my/cases/{house.case.pk}/").status_code == 404
+
+
+def test_the_administration_opens_for_no_role(house):
+    for person in PERSONS:
+        client = Client()
+        if person != PUBLIC:
+            client.force_login(house.people[person])
+        answer = client.get("/admin/")
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/admin/login/")
