@@ -53,16 +53,18 @@ class Commitment(CaseType):
     reach_check_day = performing.to(checking, by="system")  # C10
     start_check = performing.to(checking, by=("reviewer", "supervisor"), collects="lead")  # C10
     confirm_fulfilled = checking.to(fulfilled, by="reviewer", not_by=accept, guards=g.ALL_KEPT,
-        collects="check", changes="note_outcomes", issues=confirmation)  # C11
+        collects="check", changes=["note_outcomes", "note_proof"], issues=confirmation)  # C11
     order_to_rectify = checking.to(rectifying, by="reviewer", guards=g.RECTIFIABLE,
-        collects="order", changes="note_outcomes", issues=order)  # C12
+        collects="order", changes=["note_outcomes", "drop_hearing"], issues=order)  # C12
     report_rectified = rectifying.to(checking, by="subject", collects="report")  # C13
     end_rectifying = rectifying.to(checking, by="system")  # C13
     announce_breach = judged.stay(by="reviewer", guards=g.ANNOUNCEABLE, collects="announcement",
         changes="open_hearing", issues=prior_notice)  # C14: prior notice
     state_case = judged.stay(by="subject", guards=[g.breach_announced, g.no_breach_found],
-        collects="statement", changes="note_heard")  # C14: statement
-    end_hearing = judged.stay(by="system", guards=[g.breach_announced], changes="note_heard")  # C14
+        collects="statement", changes="note_heard",
+        hands_to="head")  # C14: statement
+    end_hearing = judged.stay(by="system", guards=[g.breach_announced], changes="note_heard",
+        hands_to="head")  # C14
     find_breach = judged.stay(by="head", not_by=[accept, announce_breach], needs_reason=True,
         guards=[g.subject_heard, g.no_breach_found], changes="note_found",
         hands_to="credit_officer")  # C14: head
@@ -109,7 +111,7 @@ class Commitment(CaseType):
     rectify_by = Deadline(date="order.until", start=order_to_rectify, owner="subject",
         met_by=checking, on_expiry=end_rectifying)
     speak_by = Deadline("commitment.statement", start=announce_breach, owner="subject",
-        met_by=state_case, on_expiry=end_hearing)
+        met_by=[state_case, order_to_rectify], on_expiry=end_hearing)
     confirm_by = Deadline("commitment.confirm", start=find_breach, owner="credit_officer",
         met_by=[confirm_breach, return_finding])
     record_by = Deadline("commitment.side_effects", start=breached, owner="credit_officer",

@@ -41,7 +41,7 @@ class Repair(CaseType):
     revocation_letter, shield_letter, plan_letter = _letters("revocation shield plan")
     # What may happen, who may do it, and on what condition
     apply = draft.to(submitted, by=("subject", "window_clerk"), guards=g.TO_APPLY,  # R1
-        collects="application", issues=commitment_letter)
+        collects="application", changes="word_promise", issues=commitment_letter)
     discard = draft.to(withdrawn, by="system")
     route = submitted.to(pushed, by=(*WINDOW, "system"), guards=[g.department_can_receive])  # R2
     ask_supplement = pushed.to(supplement, by="reviewer", collects="defects",  # R3
@@ -49,10 +49,12 @@ class Repair(CaseType):
     answer_supplement = supplement.to(pushed, by="subject", collects="answer")
     lapse = supplement.to(withdrawn, by="system")
     refuse = pushed.to(refused, by="reviewer", collects="refusal", needs_reason=True,  # R4
-        guards=[g.missing_papers_were_asked_for], issues=refusal_letter)
+        guards=g.TO_REFUSE, issues=refusal_letter)
     accept = pushed.to(accepted, by="reviewer", issues=acceptance_letter)  # R5
-    review = accepted.to(reviewing, by="reviewer", collects="check", changes="note_duties")  # R6
-    recheck = in_hand.stay(by="reviewer", collects="check", changes="note_duties")
+    review = accepted.to(reviewing, by="reviewer", collects="check", changes="note_duties",  # R6
+        hands_to="head")
+    recheck = in_hand.stay(by="reviewer", collects="check", changes="note_duties",
+        hands_to="head")
     ask_partner = in_hand.to(joint_check, by="reviewer", collects="question",  # R7
         changes="set_partner", issues=joint_letter)
     concur = joint_check.to(reviewing, by="partner", collects="opinion")
@@ -98,7 +100,7 @@ class Repair(CaseType):
     answer_by = Deadline("repair.cap", start=apply, met_by=[refuse, approve, reject, shield],
         owner="credit_officer", extensions={extend: "repair.extend"})
     ask_by = Deadline("repair.supplement_notice", start=route, owner="reviewer",
-        met_by=[ask_supplement, refuse, accept, shield], escalates_to="head")
+        met_by=[ask_supplement, refuse, accept, shield])
     accept_by = Deadline("repair.accept", start=route, met_by=[refuse, accept, shield],
         owner="reviewer", after_pause="restart")
     supplement_by = Deadline("repair.supplement_answer", start=supplement, owner="subject",
