@@ -20,8 +20,11 @@ class CaseForm(forms.Form):
     """What one action asks of the person who makes it.
 
     `case` is the case as it stands (unsaved when one is being opened), `actor` who acts, `today`
-    the local date. Cleaned data must be plain: text, numbers, dates, lists, model rows.
+    the local date. Cleaned data must be plain: text, numbers, dates, lists, model rows. `asked`
+    are fields that the form lets be empty but a condition of the action does not.
     """
+
+    asked: frozenset[str] = frozenset()
 
     def __init__(
         self, data: Any = None, *, case: Case, actor: Actor, today: date, **kwargs: Any

@@ -66,7 +66,9 @@ class MeasuresField(forms.TypedMultipleChoiceField):
 class DraftForm(CaseForm):
     """Which matter, from when to when."""
 
-    matter = MatterField(queryset=Matter.objects.all(), label=_("Matter"))
+    matter = MatterField(
+        queryset=Matter.objects.all(), label=_("Matter"), empty_label=_("choose")
+    )
     start_on = DayField(
         label=_("First day"), help_text=_("From this day on you keep what you promise.")
     )
@@ -126,6 +128,9 @@ class SignatureForm(CaseForm):
     )
 
     def adapt(self) -> None:
+        capacity = self.fields["capacity"]
+        if isinstance(capacity, forms.ChoiceField) and not self.case.subject.is_natural:
+            capacity.choices = [pair for pair in capacity.choices if pair[0] != "self"]
         version = self.fields["consent_version"]
         version.widget = forms.HiddenInput()
         version.initial = self.case.data.get("letter", {}).get("version")
@@ -163,6 +168,7 @@ class AnswersForm(CaseForm):
     def adapt(self) -> None:
         for number, point in enumerate(self.points, 1):
             self.fields[f"answer_{number}"] = _long(point, required=False)
+        self.asked = frozenset(name for name in self.fields if name.startswith("answer_"))
 
     @property
     def points(self) -> list[str]:

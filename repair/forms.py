@@ -14,7 +14,8 @@ from casework.policies.loader import load_packs
 
 COMMITMENT = _(
     "I promise in public: the papers I hand in are true, complete and lawful; I have put the breach"
-    " right and discharged every duty; I will keep the law and my word; if any of this is untrue or"
+    " right and discharged every duty, or, on a court's ruling, I will carry out the plan or"
+    " settlement as approved; I will keep the law and my word; if any of this is untrue or"
     " not kept, I accept that the repair is revoked, that the record is shown again, and what else"
     " the law provides. I agree that this promise is published and supervised."
 )
@@ -87,6 +88,8 @@ class ApplicationForm(FiledForm):
     def adapt(self) -> None:
         """Leaves out what the rules of this case do not ask for."""
         pack = load_packs().version(self.case.pack_version)
+        if self.case.record is None or not self.case.record.duties_done:
+            self.asked = frozenset({"proof"})
         if not pack.flag("repair.training"):
             del self.fields["certificate"]
         if "report" not in pack.words("repair.papers"):
