@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.apps import apps
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from casework import outbox
 from casework.models import Heartbeat, OutboxMessage
 from casework.models.outbox import Delivery
 from casework.today import moment
@@ -67,11 +68,9 @@ def delivery(request: HttpRequest) -> HttpResponseBase:
 @staff_page(*ROLES)
 def again(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Queues a message once more that was given up; others are tried again by themselves."""
-    queued = OutboxMessage.objects.filter(pk=pk, state=Delivery.GIVEN_UP).update(
-        state=Delivery.QUEUED, attempts=0, next_at=moment(), claimed_until=None
-    )
-    if queued:
-        outbox.nudge_on_commit()
+    row = get_object_or_404(OutboxMessage, pk=pk)
+    post: Any = apps.get_app_config("notifications")
+    if post.resend(row, request.user):
         messages.success(request, _("The message is queued again."))
     else:
         messages.warning(request, _("This message was not given up; nothing was changed."))
