@@ -23,7 +23,7 @@ def test_a_dismissed_objection_is_reviewed_once(db, settings):
     letter = IssuedDocument.objects.get(case=case, name="result_dismissed").body
     # Sixty natural days from 10 July: 8 September.
     assert "原件文号与公示一致" in letter
-    assert "2026年9月8日前申请复核一次" in letter
+    assert "2026年9月8日（含当日）前申请复核一次" in letter
 
     # The company asks for a review on the last day; the record is marked again meanwhile.
     last = date(2026, 9, 8)
