@@ -13,7 +13,7 @@ from casework.documents.letters import chinese_date
 from casework.models import CreditRecord, Department
 from casework.models.record import Publicity, RecordKind
 from casework.registry.publicity import decide_publicity
-from casework.registry.terms import set_terms
+from casework.registry.terms import set_terms, terms_for
 from casework.words import words_of
 from commitments.guards import KEPT
 from commitments.masking import mask_promises, mask_text
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from casework.facts import Change
 
 
+PAPERS = {"proof": "履行义务证明", "commitment": "信用承诺书", "report": "信用报告"}
 _DECIDED = (
     "kind",
     "subject",
@@ -144,12 +145,29 @@ def _put_outcomes(change: Change, promises: list[dict[str, Any]]) -> None:
         change.note(public=public | {"promises": mask_promises(promises)})
 
 
+def note_proof(change: Change) -> None:
+    """What the confirmation names as that by which the performance was checked."""
+    change.note(checked_by=change.data.get("reference") or "核查时取得的证明材料")
+
+
+def drop_hearing(change: Change) -> None:
+    """Rectification is given a chance: a finding afterwards rests on new facts and a new notice."""
+    if change.case.data.get("hearing"):
+        change.note(hearing={})
+
+
 def open_hearing(change: Change) -> None:
     """The subject has been told; whatever was found or said before is of an earlier notice."""
     note_outcomes(change)
     last = due_date(change.today, change.pack.period("commitment.statement"), stored_calendar())
-    until = f"{chinese_date(last.date)}前" if last.date else "收到本告知书之日起的法定期限内"
-    change.note(hearing={"announced_on": change.today.isoformat(), "until": until})
+    by_day = f"{chinese_date(last.date)}（含当日）前" if last.date else ""
+    change.note(
+        hearing={
+            "announced_on": change.today.isoformat(),
+            "until": by_day or "收到本告知书之日起的法定期限内",
+        },
+        measures_in_words="、".join(change.data.get("measures") or []) or "无",
+    )
 
 
 def note_heard(change: Change) -> None:
@@ -187,7 +205,28 @@ def _breach(change: Change, *, facts: str, is_false: bool) -> None:
         change,
         [p if p["outcome"] in KEPT else p | {"outcome": Outcome.BROKEN.value} for p in promises],
     )
-    change.note(breach={"on": change.today.isoformat(), "false": is_false, "facts": facts})
+    change.note(
+        breach={"on": change.today.isoformat(), "false": is_false, "facts": facts},
+        repair=_way_to_repair(change, is_false=is_false),
+    )
+
+
+def _class_key(*, is_false: bool) -> str:
+    return "commitment.false_class" if is_false else "commitment.breach_class"
+
+
+def _way_to_repair(change: Change, *, is_false: bool) -> dict[str, str]:
+    """When and with which papers repair can be asked for, told with the decision (两书同达)."""
+    record_class = str(change.pack.value(_class_key(is_false=is_false)))
+    term = terms_for(record_class, change.today, change.case.pack)
+    first = term.earliest_apply if term else None
+    papers = [PAPERS.get(name, name) for name in change.pack.words("repair.papers")]
+    if change.pack.flag("repair.training"):
+        papers.append("信用修复培训证书")
+    return {
+        "earliest": chinese_date(first) if first else "义务履行完毕之日",
+        "papers": "、".join(papers),
+    }
 
 
 def enter_record(change: Change) -> None:
@@ -197,12 +236,11 @@ def enter_record(change: Change) -> None:
     INSERT; the record bars new commitments until it is repaired.
     """
     case, breach = change.case, change.case.data["breach"]
-    key = "commitment.false_class" if breach["false"] else "commitment.breach_class"
     draft = CreditRecord(
         kind=RecordKind.BREACH,
         subject=case.subject,
         document_date=date.fromisoformat(breach["on"]),
-        record_class=str(change.pack.value(key)),
+        record_class=str(change.pack.value(_class_key(is_false=breach["false"]))),
         pack=case.pack,
     )
     set_terms(draft)

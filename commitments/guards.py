@@ -165,6 +165,16 @@ def measures_listed(facts: Any) -> Any:
     return unmet(strange="、".join(strange)) if strange else True
 
 
+@guard("Only measures that the subject was told of may be taken; not told of: %(more)s.")
+def measures_announced(facts: Any) -> Any:
+    said = facts.case.data
+    if facts.data.get("measures") is None or said.get("breach", {}).get("false"):
+        return True  # a false promise is found without a prior notice
+    told = {*said.get("announcement", {}).get("measures", []), *facts.data.get("unlisted", [])}
+    more = [title for title in facts.data["measures"] if title not in told]
+    return unmet(more="、".join(more)) if more else True
+
+
 @guard("The breach has been entered in the credit record already.")
 def breach_not_recorded(facts: Any) -> Any:
     return facts.case.record_id is None
@@ -197,4 +207,4 @@ PUBLISHABLE = [subject_may_be_public, secrecy_checked, publication_open]
 ALL_KEPT = [every_promise_kept, performance_proven, no_breach_found]
 RECTIFIABLE = [some_promise_unkept, promise_not_false, no_breach_found]
 ANNOUNCEABLE = [some_promise_unkept, measures_listed, no_hearing_open, no_breach_found]
-RECORDABLE = [breach_not_recorded, measures_listed]
+RECORDABLE = [breach_not_recorded, measures_listed, measures_announced]

@@ -10,6 +10,7 @@ from casework.clock.stored import stored_calendar
 from casework.facts import Change
 from casework.models import CreditRecord, Department, SyncTarget
 from casework.models.record import Publicity, RecordKind
+from repair.guards import BY_COURT
 from repair.models import RepairBar
 
 # The site that is only asked when the subject is registered in another province.
@@ -40,6 +41,21 @@ def take_parties(change: Change) -> None:
     change.set_case(
         department=record.department, provider=record.provider, office=office, title=record.title
     )
+
+
+def word_promise(change: Change) -> None:
+    """What the commitment letter promises about the duties: done, or to be met as the court said.
+
+    Whoever asks on a court's ruling has not discharged them yet and must not be made to say so.
+    """
+    filed = change.data
+    if filed.get("route") == BY_COURT:
+        said = f"严格执行人民法院裁定（{filed['ruling_number']}）确定的重整计划或者和解协议"
+        change.note(promise=f"{said}，如实报告执行情况，依法履行相关义务")
+        return
+    done = (filed.get("what_was_done") or "").strip().rstrip("。；;")
+    said = "已纠正失信行为，履行了决定规定的全部义务，消除了不良影响"
+    change.note(promise=f"{said}；采取的措施：{done}" if done else said)
 
 
 def set_partner(change: Change) -> None:

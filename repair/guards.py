@@ -157,6 +157,20 @@ def missing_papers_were_asked_for(facts: Any) -> Any:
     return facts.data.get("ground") != "papers" or bool(facts.case.data.get("defects"))
 
 
+@guard("The minimum term is over and no ground for refusal; complete papers must be accepted.")
+def minimum_term_still_runs(facts: Any) -> Any:
+    if facts.data.get("ground") != "term":
+        return True
+    first = None if by_court(facts) else facts.record and facts.record.earliest_apply
+    return first is not None and facts.today < first
+
+
+@guard("Nothing excludes this record from repair, so that is no ground for refusal.")
+def record_is_excluded(facts: Any) -> Any:
+    excluded = facts.record is not None and not facts.record.repairable
+    return facts.data.get("ground") != "excluded" or excluded
+
+
 @guard("The term can be extended once; it was extended on %(day)s.")
 def not_extended_before(facts: Any) -> Any:
     day = facts.case.data.get("extended_on")
@@ -245,6 +259,7 @@ TO_APPLY = (
     report_is_attached, serious_list_is_left, no_bar_runs, no_other_repair_is_pending,
     record_is_accepted, court_ruling_is_attached,
 )  # fmt: skip
+TO_REFUSE = (missing_papers_were_asked_for, minimum_term_still_runs, record_is_excluded)
 TO_APPROVE = (
     asked_without_a_court, record_is_repairable, record_is_still_in_use, class_is_settled,
     minimum_term_is_over, duties_are_confirmed, training_holds, list_conditions_are_met,

@@ -56,6 +56,8 @@ def _template() -> str:
 def _publicity(record: CreditRecord) -> str:
     if record.subject.is_natural:
         return "自然人信息依法不向社会公示。"
+    if record.record_class == RecordClass.LIGHT and record.max_last is None:
+        return "轻微失信信息，依法不予公示。"
     if record.record_class == RecordClass.UNCLEAR or record.max_last is None:
         return "失信程度尚待认定，认定后另行告知公示期限。"
     if record.record_class == RecordClass.LIGHT:
@@ -89,4 +91,4 @@ def _papers(pack: PackVersion) -> str:
 
 
 def _in_words(period: Period) -> str:
-    return f"{period.count}{UNITS[period.unit]}"
+    return f"{period.count}{UNITS[period.unit]}内" if period.count else "当日"

@@ -108,6 +108,34 @@ def test_a_breach_becomes_a_published_record(world, false, record_class, earlies
     assert f"creditrecord:{record.pk}" in after
 
 
+@pytest.mark.parametrize(
+    ("false", "name", "earliest"),
+    [(False, "decision", "2026年10月7日"), (True, "false_decision", "2027年7月7日")],
+)
+def test_the_decision_tells_when_and_with_what_repair_can_be_asked(world, false, name, earliest):
+    case = world.at("performing" if false else "breached")
+    if false:
+        case = world.do(case, "find_false")
+    body = IssuedDocument.objects.get(case=case, name=name).body
+    assert f"最早自{earliest}起" in body
+    # The city asks for training too.
+    assert "提交履行义务证明、信用承诺书、信用修复培训证书，不收取任何费用" in body
+
+
+def test_a_notice_without_measures_says_so(world):
+    given = {**world.given("announce_breach"), "measures": []}
+    case = world.do(world.at("checking"), "announce_breach", data=given)
+    assert "清单内措施：无" in IssuedDocument.objects.get(case=case, name="prior_notice").body
+
+
+def test_a_confirmation_by_papers_alone_names_them(world):
+    paper = world.evidence(by=world.reviewer2)
+    given = {"outcome_1": "kept", "outcome_2": "kept", "evidence": [paper.pk]}
+    case = world.do(world.at("checking"), "confirm_fulfilled", data=given)
+    body = IssuedDocument.objects.get(case=case, name="confirmation").body
+    assert "核查依据：核查时取得的证明材料。" in body
+
+
 def test_a_persons_breach_is_recorded_and_never_published(world):
     person = f.subject("王小明", kind="natural", code="450101199001011235")
     world.agent.subject_accounts.create(subject=person, state="confirmed")
@@ -169,7 +197,7 @@ LETTERS = [
     ("accept", "signed", "acceptance", ["2026年7月6日", "CN2026-", "2026年10月9日"]),
     ("lapse", "returned", "lapse_notice", ["理由", "补交场所照片", "行政复议"]),
     ("order_to_rectify", "checking", "order", ["补办手续", "2026年8月20日", "后果", "陈述和申辩"]),
-    ("announce_breach", "checking", "prior_notice", ["到期未补交材料", "依据", "列入重点监管对象", "陈述申辩的权利", "2026年7月13日前", "信用修复"]),
+    ("announce_breach", "checking", "prior_notice", ["到期未补交材料", "依据", "列入重点监管对象", "陈述申辩的权利", "2026年7月13日（含当日）前", "信用修复"]),
     ("confirm_breach", "checking found", "decision", ["到期未补交材料", "有充分理由", "行政复议", "信用修复", "不收取任何费用"]),
     ("find_false", "performing", "false_decision", ["照片系伪造", "有充分理由", "行政复议", "信用修复"]),
     ("confirm_fulfilled", "checking", "confirmation", ["现场核查记录 2026-12 号"]),

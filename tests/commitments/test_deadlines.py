@@ -122,7 +122,7 @@ def test_the_hearing_may_be_decided_after_the_term_for_the_statement(world):
     expire(case.pk, "speak_by", today=date(2026, 7, 14))
     case = world.do(case, "find_breach", today=date(2026, 7, 14))
     assert case.data["hearing"] == {
-        "announced_on": "2026-07-06", "until": "2026年7月13日前", "heard_on": "2026-07-14", "found_on": "2026-07-14",
+        "announced_on": "2026-07-06", "until": "2026年7月13日（含当日）前", "heard_on": "2026-07-14", "found_on": "2026-07-14",
         "grounds": "有充分理由",
     }  # fmt: skip
 

@@ -198,6 +198,27 @@ def test_measures_stand_on_the_published_list(world, action):
     world.do(case, action)
 
 
+def test_only_measures_that_were_announced_are_taken(world):
+    case = world.at("breached")
+    Measure.objects.create(code="M2", title="取消优惠", basis="清单", listed_from=date(2026, 1, 1))
+    given = {"measures": ["M1", "M2"]}
+    with nothing_moves(), pytest.raises(TransitionRefused) as refused:
+        world.do(case, "record_breach", data=given)
+    assert refused.value.codes == ["measures_announced"]
+    assert refused.value.refusals[0].data["more"] == "取消优惠"
+    world.do(case, "record_breach", data={"measures": ["M1"]})
+
+
+@pytest.mark.parametrize("place", ["checking announced", "checking heard"])
+def test_an_order_to_rectify_takes_the_earlier_notice_back(world, place):
+    case = world.do(world.at(place), "order_to_rectify")
+    assert case.deadlines.get(name="speak_by").state == "met"
+    assert codes(world, case, "find_breach") == ["subject_heard"]
+    for action in ("announce_breach", "state_case"):
+        case = world.do(case, action)
+    world.do(case, "find_breach")
+
+
 def test_a_false_promise_is_proven(world):
     case = world.at("performing")
     given = {"facts": "伪造", "basis": "承诺书"}

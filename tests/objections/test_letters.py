@@ -7,16 +7,16 @@ import pytest
 from casework.models import IssuedDocument
 
 REMEDY = ("行政复议", "行政诉讼")
-REVIEW = "2026年9月4日前申请复核一次"
+REVIEW = "2026年9月4日（含当日）前申请复核一次"
 # Place, action, title, what the text must say.
 LETTERS = [
     ("submitted", "ask_supplement", "补正通知书",
-     ("处罚决定书复印件；营业执照复印件", "2026年7月20日前", "视为撤回", "一次性告知")),
+     ("处罚决定书复印件；营业执照复印件", "2026年7月20日（含当日）前", "视为撤回", "一次性告知")),
     ("submitted", "refuse", "不予受理通知书", ("情况属实，理由充分", *REMEDY)),
     ("submitted", "offer_conversion", "转信用修复", ("信用修复", "不收取任何费用", "理由充分", *REMEDY)),
     ("submitted", "accept", "受理通知书",
      ("2026年7月6日受理", "异议办理中", "2026年8月3日书面答复", "云江市市场监督管理局")),
-    ("comparing", "forward", "协查函", ("云江市市场监督管理局：", "文号写错了", "2026年7月13日前")),
+    ("comparing", "forward", "协查函", ("云江市市场监督管理局：", "文号写错了", "2026年7月13日（含当日）前")),
     ("verifying", "extend", "延期告知书", ("王局长", "2026年7月20日", "理由充分")),
     ("upheld", "correct", "更正通报", ("改为“云市监罚〔2026〕8号”", "停止使用更正前的信息")),
     ("corrected", "close_corrected", "异议成立",

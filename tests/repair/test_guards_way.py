@@ -65,6 +65,31 @@ def test_missing_papers_are_asked_for_before_they_are_a_ground(world):
 
 
 @pytest.mark.parametrize(
+    ("ground", "code", "changed"),
+    [
+        ("term", "minimum_term_still_runs", {"earliest_apply": date(2026, 8, 11)}),
+        ("excluded", "record_is_excluded", {"repairable": False}),
+    ],
+)
+def test_complete_papers_are_not_refused_on_a_ground_that_does_not_hold(
+    world, ground, code, changed
+):
+    case = world.at("pushed")
+    data = world.data("refuse") | {"ground": ground}
+    assert refused(world, case, "refuse", "reviewer", data=data).codes == [code]
+    CreditRecord.objects.filter(pk=world.record.pk).update(**changed)
+    assert world.do(case, "refuse", "reviewer", data=data).state == "refused"
+
+
+def test_the_minimum_term_refuses_nobody_who_asks_on_a_courts_ruling(world):
+    case = world.at("pushed", by_court=True)
+    CreditRecord.objects.filter(pk=world.record.pk).update(earliest_apply=date(2026, 8, 11))
+    data = world.data("refuse") | {"ground": "term"}
+    codes = refused(world, case, "refuse", "reviewer", data=data).codes
+    assert codes == ["minimum_term_still_runs"]
+
+
+@pytest.mark.parametrize(
     ("state", "action", "who"),
     [
         ("pushed", "refuse", "reviewer"), ("reviewing", "reject", "head"),

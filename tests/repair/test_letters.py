@@ -5,6 +5,7 @@ import re
 import pytest
 
 from casework.models import IssuedDocument, OutboxMessage
+from tests import factories as f
 from tests.repair.world import HEARD
 
 
@@ -12,20 +13,20 @@ def letter(case, name):
     return IssuedDocument.objects.get(case_id=case.pk, name=name).body
 
 
-REMEDY = ("六十日内依法申请行政复议", "六个月内向人民法院提起行政诉讼")
+REMEDY = ("六十日内，依法向有管辖权的行政复议机关", "六个月内，依法向有管辖权的人民法院")
 CARRIES = [
     ("submitted", "commitment_letter", ("向社会公开承诺", "陈静", "罚款已缴清", "2026年8月10日")),
     (
         "supplement", "supplement_letter",
-        ("请补交整改验收报告；请写明联系人", "一次性告知", "2026年8月24日前", "视为撤回申请", "重新计算"),
+        ("请补交整改验收报告；请写明联系人", "一次性告知", "2026年8月24日（含当日）前", "视为撤回申请", "重新计算"),
     ),
     (
         "refused", "refusal_letter",
         ("不予受理", "理由充分", "自2026年9月1日起可再次申请", "异议申诉", *REMEDY),
     ),
-    ("accepted", "acceptance_letter", ("案号（查询码）：XF2026-", "2026年8月19日前", "不收取任何费用")),
-    ("joint_check", "joint_letter", ("云江市中级人民法院：", "罚款是否已经执行完毕", "2026年8月17日前")),
-    ("extended", "extension_letter", ("理由充分", "2026年9月2日前", "批准人", "负责人")),
+    ("accepted", "acceptance_letter", ("案号（查询码）：XF2026-", "2026年8月19日（含当日）", "不收取任何费用")),
+    ("joint_check", "joint_letter", ("云江市中级人民法院：", "罚款是否已经执行完毕", "2026年8月17日（含当日）前")),
+    ("extended", "extension_letter", ("理由充分", "2026年9月2日（含当日）", "批准人", "负责人")),
     ("notice", "notice_letter", ("拟准予修复", "2026年8月10日至2026年8月17日")),
     ("approved", "approval_letter", ("准予修复", "终止该信息的公示", "停止共享和使用", "下载")),
     (
@@ -38,9 +39,9 @@ CARRIES = [
     ),
     (
         "revoked", "hearing_letter",
-        ("理由充分", "《信用修复管理办法》", "恢复公示", "陈述、申辩", "2026年8月17日前"),
+        ("理由充分", "《信用修复管理办法》", "恢复公示", "陈述、申辩", "2026年8月17日（含当日）前"),
     ),
-    ("revoked", "revocation_letter", ("理由充分", "听取陈述、申辩", "至2029年8月10日止", *REMEDY)),
+    ("revoked", "revocation_letter", ("理由充分", "陈述、申辩的权利", "至2029年8月10日止", *REMEDY)),
     ("shielded", "shield_letter", ("（2026）云01破3号之二", "2026年7月1日", "暂时屏蔽")),
     ("restored", "restoring_letter", ("（2026）云01破3号之五", "恢复公示", *REMEDY)),
 ]  # fmt: skip
@@ -54,6 +55,15 @@ def test_a_letter_carries_what_it_must(world, state, name, parts):
     assert "云江市远航科技有限公司" in body
     assert "云市监罚〔2026〕88号" in body
     assert not re.search(r"[{}]|None|True|False", body)
+
+
+def test_who_asks_on_a_ruling_does_not_promise_that_the_duties_are_done(world):
+    body = letter(world.at("submitted", by_court=True), "commitment_letter")
+    assert "严格执行人民法院裁定（（2026）云01破3号之二）" in body
+    assert "履行了决定规定的全部义务" not in body
+    record = f.record(world.subject, world.market)
+    other = letter(world.at("submitted", record=record), "commitment_letter")
+    assert "履行了决定规定的全部义务，消除了不良影响；采取的措施：罚款已缴清；" in other
 
 
 def test_the_letter_after_a_carried_out_plan(world):

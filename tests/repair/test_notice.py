@@ -44,6 +44,10 @@ def test_training_is_named_where_it_is_asked(world):
              "max_last": date(2026, 8, 6)},
             "义务履行完毕后即可申请", "最短公示",
         ),
+        (
+            {"record_class": "light", "earliest_apply": None, "min_last": None, "max_last": None},
+            "依法不予公示", "尚待认定",
+        ),
     ],
 )  # fmt: skip
 def test_what_depends_on_the_record(world, fields, says, not_says):
@@ -51,6 +55,11 @@ def test_what_depends_on_the_record(world, fields, says, not_says):
     text = repair_notice(record, today=TODAY)
     assert says in text
     assert not_says not in text.split("三、")[0]
+
+
+def test_acceptance_on_the_spot_is_told_as_such(world):
+    world.rules["repair.accept"] = "0wd"
+    assert "收到推送后当日决定是否受理" in repair_notice(world.record, today=TODAY)
 
 
 def test_a_person_is_told_that_nothing_is_shown(world):

@@ -69,7 +69,7 @@ class World:
         return {
             "ask_supplement": {"points": "请补交整改验收报告\n请写明联系人"},
             "answer_supplement": {"answer_1": "已补交", "answer_2": "陈静 13900000000"},
-            "refuse": {"ground": "term", "next_step": "自2026年9月1日起可再次申请"},
+            "refuse": {"ground": "duties", "next_step": "自2026年9月1日起可再次申请"},
             "review": {"own_system": "done", "duties": "done", "finding": "系统显示已缴清"},
             "recheck": {"own_system": "done", "duties": "done", "finding": "再次核对无误"},
             "concur": {"finding": "已执行完毕"},
