@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -159,6 +160,13 @@ def icon(name: str) -> SafeString:
         name,
         _ICONS[name],
     )
+
+
+@register.simple_tag
+def site_title() -> str:
+    """The name of the city's site in the reader's language."""
+    city = settings.CASEWORK_CITY if common.in_chinese() else settings.CASEWORK_CITY_EN
+    return _("%(city)s credit services") % {"city": city}
 
 
 @register.simple_tag

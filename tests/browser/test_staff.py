@@ -1,106 +1,14 @@
 """The staff site in a browser: a day's work, the keys, both widths, without a script, and axe."""
 
-import json
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.processes import PROJECT, manage, product_environment
+from tests.browser.conftest import Installation
 
 pytestmark = pytest.mark.browser
-AXE = (Path(__file__).parent / "axe.min.js").read_text("utf-8")
 WIDTHS = (1280, 360)
 
 
-@dataclass
-class City:
-    """A running installation with people and cases in it."""
-
-    address: str
-    people: dict[str, str]
-    cases: dict[str, int]
-    run: int
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def _wait_for(address: str) -> None:
-    for _ in range(150):
-        try:
-            with urllib.request.urlopen(f"{address}/health/", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("the product did not answer within half a minute")
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    folder = tmp_path_factory.mktemp("staff")
-    made = folder / "city.json"
-    environment = product_environment(folder / "var", STAFF_CITY=str(made))
-    manage("migrate", environment=environment)
-    subprocess.run(
-        [sys.executable, "-m", "tests.browser.staff_city"],
-        cwd=PROJECT, env=environment, check=True, timeout=300,
-    )  # fmt: skip
-    port = _free_port()
-    server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"),
-            *("--threads", "4", "--log-level", "warning", "--no-control-socket"),
-        ],
-        cwd=PROJECT, env=environment,
-    )  # fmt: skip
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_for(address)
-        yield City(address, **json.loads(made.read_text()))
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as tool:
-        opened = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-def enter(
-    browser: Browser, city: City, who: str, *, width: int = 1280, script: bool = True
-) -> Page:
-    """A page in which this person has logged in through the form; console errors are collected."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, java_script_enabled=script, locale="zh-CN"
-    )
-    page = context.new_page()
-    page.faults = []  # type: ignore[attr-defined]
-    page.on("console", lambda said: said.type == "error" and page.faults.append(said.text))
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.goto(f"{city.address}/accounts/login/?next=/staff/inbox/")
-    page.fill("[name=username]", city.people[who])
-    page.fill("[name=password]", "pw")
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/staff/inbox/")
-    return page
-
-
-def pages_of(city: City) -> dict[str, list[str]]:
+def pages_of(city: Installation) -> dict[str, list[str]]:
     case, closed = city.cases["verifying"], city.cases["closed"]
     return {
         "provider": [
@@ -111,7 +19,7 @@ def pages_of(city: City) -> dict[str, list[str]]:
         "provider_head": ["overdue/", f"cases/{case}/hand-over/"],
         "officer": [
             "inbox/", f"cases/{closed}/", "overdue/", "registry/claims/", "registry/classes/",
-            "registry/organs/", "registry/imports/", f"registry/imports/{city.run}/",
+            "registry/organs/", "registry/imports/", f"registry/imports/{city.found['run']}/",
             "registry/subjects/1/", "registry/subjects/1/letter/", "registry/records/1/",
             "service/delivery/",
         ],
@@ -122,28 +30,17 @@ def pages_of(city: City) -> dict[str, list[str]]:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("who", ["provider", "provider_head", "officer", "clerk"])
 def test_axe_finds_nothing_no_page_scrolls_sideways_and_no_policy_is_broken(
-    browser, city, who, width
+    city, person, who, width
 ):
-    page = enter(browser, city, who, width=width)
+    window = person(who, width=width)
     for path in pages_of(city)[who]:
-        answer = page.goto(f"{city.address}/staff/{path}")
-        assert answer is not None
-        assert answer.status == 200, path
-        page.evaluate(AXE)
-        found = page.evaluate("axe.run()")
-        faults = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found["violations"]]
-        assert faults == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        assert page.faults == [], path
-    page.context.close()
+        window.open(f"/staff/{path}")
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_a_reviewer_takes_a_case_and_answers_it(browser, city, script):
-    page = enter(browser, city, "provider", script=script)
+def test_a_reviewer_takes_a_case_and_answers_it(city, person, script):
+    page = person("provider" if script else "officer2", script=script).page
     case = city.cases["verifying"] if script else city.cases["comparing"]
-    if not script:
-        page = enter(browser, city, "officer2", script=False)
     page.goto(f"{city.address}/staff/inbox/")
     row = page.locator("tr", has=page.locator(f'a[href="/staff/cases/{case}/"]'))
     row.locator("form button").click()
@@ -159,11 +56,11 @@ def test_a_reviewer_takes_a_case_and_answers_it(browser, city, script):
     page.click("main form[method=post] .button[type=submit]")
     page.wait_for_url(f"**/staff/cases/{case}/")
     assert page.locator(".note-good").count() == 1
-    page.context.close()
 
 
-def test_the_keys_search_move_open_and_act(browser, city):
-    page = enter(browser, city, "officer")
+def test_the_keys_search_move_open_and_act(city, person):
+    page = person("officer").page
+    page.goto(f"{city.address}/staff/inbox/")
     page.keyboard.press("j")
     assert page.locator("tr.picked").count() == 1
     link = page.locator("tr.picked [data-open]").get_attribute("href")
@@ -176,4 +73,3 @@ def test_the_keys_search_move_open_and_act(browser, city):
     page.keyboard.press("Tab")
     page.keyboard.press("a")
     page.wait_for_url("**/do/*/")
-    page.context.close()
