@@ -26,8 +26,8 @@ def tick(today: date) -> dict[str, int]:
     for case_id, name in _due(today):
         done[_fire(case_id, name, today)] += 1
     del done["nothing"]
-    records = end_expired(today)
-    done |= {"publicity_ended": records.ended, "duties_open": len(records.routed)}
+    records = end_expired(today, now=moment())
+    done |= {"publicity_ended": records.ended, "duties_open": records.routed}
     Heartbeat.objects.update_or_create(
         job="tick", defaults={"at": moment(), "detail": done | {"today": today.isoformat()}}
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from casework.access.actor import Who
-    from casework.models import Case, OutboxMessage
+    from casework.models import Case, CreditRecord, OutboxMessage
 
 
 class NotificationsConfig(AppConfig):
@@ -32,11 +32,13 @@ class NotificationsConfig(AppConfig):
 
         return selectors.unread(user, most=most)
 
-    def mark_read(self, user: User, *, case: Case) -> int:
-        """Marks what the person was told of a case as read, when they have opened its page."""
+    def mark_read(
+        self, user: User, *, case: Case | None = None, record: CreditRecord | None = None
+    ) -> int:
+        """Marks what the person was told of a case or record as read: they opened its page."""
         from notifications import selectors
 
-        return selectors.mark_read(user, now=moment(), case=case)
+        return selectors.mark_read(user, now=moment(), case=case, record=record)
 
     def resend(self, row: OutboxMessage, by: Who) -> bool:
         """Queues a message again that was given up; see rows.resend."""

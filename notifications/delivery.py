@@ -75,14 +75,14 @@ def expand(message: OutboxMessage, now: datetime) -> str:
     A person of two roles is told once. Where a department plays the part and nobody holds the
     role, the row is given up, so that staff see it; a part that nobody plays is dropped.
     """
-    role, case = message.recipient.removeprefix("role:"), message.event.case
-    told = list(people.people_in(role, case))
+    role = message.recipient.removeprefix("role:")
+    told = list(people.people_in(role, people.parties_of(message)))
     if not told:
         return _nobody(message, role, now)
     fresh = [
         OutboxMessage(
-            event_id=message.event_id, recipient=f"user:{user.pk}", channel=channel,
-            kind=message.kind, next_at=now,
+            event_id=message.event_id, record_event_id=message.record_event_id,
+            recipient=f"user:{user.pk}", channel=channel, kind=message.kind, next_at=now,
         )
         for user in told
         for channel in _channels(user)
@@ -99,7 +99,7 @@ def _channels(user: User) -> tuple[str, ...]:
 
 def _nobody(message: OutboxMessage, role: str, now: datetime) -> str:
     name = words_of("casework").text("roles", role, language="zh") or role
-    department = people.department_of(role, message.event.case)
+    department = people.department_of(role, people.parties_of(message))
     if department is None:
         why = _("Nobody to tell: %(role)s.") % {"role": name}
         rows.settle(message, Delivery.DROPPED, now=now, why=why)
@@ -124,8 +124,10 @@ def inform(message: OutboxMessage, now: datetime) -> str:
     with transaction.atomic():
         rows.settle(message, Delivery.SENT, now=now)
         Notification.objects.create(
-            user=user, outbox=message, case=message.event.case, audience=audience,
-            facts=facts_of(message.event), created_at=now,
+            user=user, outbox=message, audience=audience, facts=facts_of(message.cause),
+            case_id=message.event.case_id if message.event else None,
+            record_id=message.record_event.record_id if message.record_event else None,
+            created_at=now,
         )  # fmt: skip
     return IN_APP
 

@@ -117,7 +117,7 @@ def written(message: OutboxMessage, audience: str, now: datetime) -> Mail:
     found = Mail.objects.filter(outbox=message).first()
     if found is not None:
         return found
-    event = message.event
+    event = message.cause
     with override(settings.LANGUAGE_CODE):
         text = text_for(event, audience, facts_of(event))
         subject, body = mail_subject(text), mail_body(text, event)
@@ -129,7 +129,7 @@ def written(message: OutboxMessage, audience: str, now: datetime) -> Mail:
 def _message_id(message: OutboxMessage) -> str:
     """Made of the row and of the event's own digest, so that no other installation has the same."""
     domain = urlsplit(settings.CASEWORK_SITE_URL).hostname or "localhost"
-    return f"<outbox-{message.pk}-{message.event.hash[:16]}@{domain}>"
+    return f"<outbox-{message.pk}-{message.cause.hash[:16]}@{domain}>"
 
 
 def addressed(mail: Mail, user: User) -> EmailMessage:

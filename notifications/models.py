@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Case, OutboxMessage
+from casework.models import Case, CreditRecord, OutboxMessage
 from notifications.texts import Text, text_for
 
 
 class Notification(models.Model):
-    """A message in a person's own list: one for each row of the outbox, never two.
+    """A message in a person's own list, of a case or of a record: one for each row of the outbox.
 
     The words are made when it is read, in the reader's language; `facts` holds what they name,
     as it stood when the message was delivered. `audience` says whether it speaks to the subject
@@ -24,7 +25,12 @@ class Notification(models.Model):
     outbox = models.OneToOneField(
         OutboxMessage, on_delete=models.PROTECT, related_name="notification"
     )
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notifications")
+    case = models.ForeignKey(
+        Case, null=True, on_delete=models.PROTECT, related_name="notifications"
+    )
+    record = models.ForeignKey(
+        CreditRecord, null=True, on_delete=models.PROTECT, related_name="notifications"
+    )
     audience = models.CharField(max_length=10)
     facts = models.JSONField(default=dict)
     created_at = models.DateTimeField()
@@ -33,6 +39,13 @@ class Notification(models.Model):
     class Meta:
         verbose_name = _("notification")
         verbose_name_plural = _("notifications")
+        constraints = [
+            models.CheckConstraint(
+                name="notification_of_one_thing",
+                condition=Q(case__isnull=False, record__isnull=True)
+                | Q(case__isnull=True, record__isnull=False),
+            )
+        ]
         indexes = [
             models.Index(fields=["user", "-id"], name="notification_list"),
             models.Index(
@@ -47,7 +60,7 @@ class Notification(models.Model):
     @property
     def text(self) -> Text:
         """What it says, in the language of whoever reads it now."""
-        return text_for(self.outbox.event, self.audience, self.facts)
+        return text_for(self.outbox.cause, self.audience, self.facts)
 
 
 class Mail(models.Model):

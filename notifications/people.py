@@ -8,23 +8,30 @@ from django.contrib.auth.models import User
 from guardian.shortcuts import get_users_with_perms
 
 from casework.access.actor import Actor
+from casework.access.registry import RecordParties, records_for
 from casework.access.scopes import may_see
 from casework.casetype import ROLES
 from casework.errors import UnknownName
-from casework.models import OutboxMessage
+from casework.models import Case, OutboxMessage, RecordEvent
 from casework.models.subject import ClaimState
 from notifications.texts import STAFF, SUBJECT
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from casework.models import Case
+    Parties = Case | RecordParties
 
 PEOPLE, IN_APP, EMAIL = "people", "in_app", "email"
 
 
-def department_of(role: str, case: Case) -> Any:
-    """The department on which the role is held in this case; none when nobody plays that part.
+def parties_of(message: OutboxMessage) -> Parties:
+    """Who plays which part in what the message is about: in its case, or around its record."""
+    cause = message.cause
+    return RecordParties.of(cause.record) if isinstance(cause, RecordEvent) else cause.case
+
+
+def department_of(role: str, case: Parties) -> Any:
+    """The department on which the role is held; none when nobody plays that part.
 
     Raises UnknownName.
     """
@@ -34,8 +41,8 @@ def department_of(role: str, case: Case) -> Any:
     return getattr(case, party) if party else None
 
 
-def people_in(role: str, case: Case) -> QuerySet[User]:
-    """Everybody who holds the role in this case now and may log in. Raises UnknownName."""
+def people_in(role: str, case: Parties) -> QuerySet[User]:
+    """Everybody who holds the role there now and may log in. Raises UnknownName."""
     department = department_of(role, case)
     found: QuerySet[User] = User.objects.none()
     if role == "subject":
@@ -61,14 +68,22 @@ def audience_for(user: User, message: OutboxMessage) -> str:
     """`subject` or `staff` as whom the person is told of the event; empty when it is not theirs.
 
     Judged at this moment: the person still holds one of the roles that were to be told, and may
-    see the case.
+    see the case or the record.
     """
-    actor, case = Actor.of(user), message.event.case
-    if not may_see(actor, case):
+    actor, case = Actor.of(user), parties_of(message)
+    if not _may_see(actor, case):
         return ""
-    told = OutboxMessage.objects.filter(event_id=message.event_id, channel=PEOPLE)
+    told = OutboxMessage.objects.filter(
+        event_id=message.event_id, record_event_id=message.record_event_id, channel=PEOPLE
+    )
     roles = [row.removeprefix("role:") for row in told.values_list("recipient", flat=True)]
     held = [role for role in roles if actor.acts_as(role, case)]
     if not held:
         return ""
     return SUBJECT if SUBJECT in held else STAFF
+
+
+def _may_see(actor: Actor, case: Parties) -> bool:
+    if isinstance(case, Case):
+        return may_see(actor, case)
+    return records_for(actor).filter(pk=case.record.pk).exists()

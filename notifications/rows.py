@@ -19,8 +19,8 @@ from casework.access.actor import Actor
 from casework.errors import CaseworkError
 from casework.models import OutboxMessage
 from casework.models.outbox import Delivery
-from casework.selectors import RELATED
 from notifications.models import Attempt, Outcome
+from notifications.selectors import CAUSES
 
 if TYPE_CHECKING:
     from casework.access.actor import Who
@@ -62,8 +62,7 @@ def claim(now: datetime, limit: int) -> list[OutboxMessage]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CLAIM.format(lock=lock), [at, at, limit, until])
         ids = [pk for (pk,) in cursor.fetchall()]
-    related = [f"event__case__{name}" for name in RELATED]
-    rows = OutboxMessage.objects.filter(pk__in=ids).select_related("event__case", *related)
+    rows = OutboxMessage.objects.filter(pk__in=ids).select_related(*CAUSES)
     return list(rows.order_by("next_at", "pk"))
 
 

@@ -5,19 +5,30 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from casework.models import Case, OutboxMessage
+from casework.access.actor import Actor
+from casework.access.registry import records_for
+from casework.models import Case, CreditRecord, OutboxMessage
 from casework.models.outbox import Delivery
 from casework.selectors import RELATED
 from notifications.models import Notification
 
+CAUSES = (
+    "event__case",
+    *(f"event__case__{name}" for name in RELATED),
+    *(f"record_event__record__{name}" for name in ("subject", "department", "source_department")),
+)
+CAUSES_OF_OUTBOX = tuple(f"outbox__{name}" for name in CAUSES)
+
 
 def notifications_for(user: User) -> QuerySet[Notification]:
-    """The person's messages, the newest first, of cases that they may still see."""
-    related = [f"outbox__event__case__{name}" for name in RELATED]
-    mine = Notification.objects.filter(user=user, case__in=Case.objects.visible_to(user))
-    return mine.select_related("outbox__event__case", *related).order_by("-pk")
+    """The person's messages, the newest first, of cases and records that they may still see."""
+    actor = Actor.of(user)
+    mine = Notification.objects.filter(
+        Q(case__in=Case.objects.visible_to(actor)) | Q(record__in=records_for(actor)), user=user
+    )
+    return mine.select_related(*CAUSES_OF_OUTBOX).order_by("-pk")
 
 
 def unread(user: User, *, most: int | None = None) -> int:
@@ -25,11 +36,16 @@ def unread(user: User, *, most: int | None = None) -> int:
     return notifications_for(user).filter(read_at__isnull=True)[:most].count()
 
 
-def mark_read(user: User, *, now: datetime, case: Case | None = None, pk: int | None = None) -> int:
-    """Marks the person's own messages as read: all, those of one case, or one; answers how many."""
+def mark_read(
+    user: User, *, now: datetime, case: Case | None = None, record: CreditRecord | None = None,
+    pk: int | None = None,
+) -> int:  # fmt: skip
+    """Marks the person's own messages as read, all or those of one thing; answers how many."""
     found = Notification.objects.filter(user=user, read_at__isnull=True)
     if case is not None:
         found = found.filter(case=case)
+    if record is not None:
+        found = found.filter(record=record)
     if pk is not None:
         found = found.filter(pk=pk)
     return found.update(read_at=now)
@@ -38,4 +54,4 @@ def mark_read(user: User, *, now: datetime, case: Case | None = None, pk: int | 
 def given_up() -> QuerySet[OutboxMessage]:
     """What could not be delivered and waits for a person, the newest first."""
     found = OutboxMessage.objects.filter(state=Delivery.GIVEN_UP)
-    return found.select_related("event__case").order_by("-pk")
+    return found.select_related("event__case", "record_event__record").order_by("-pk")

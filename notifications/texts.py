@@ -1,7 +1,7 @@
 """The words of a message: what happened, what happens now, and where to look.
 
-They come from the case type. Nothing but the fields of a plain sentence ever enters: no citizen
-numbers, no reasons, no evidence.
+They come from the case type; those of a record outside a case stand here. Nothing but the fields
+of a plain sentence ever enters: no citizen numbers, no reasons, no evidence.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework.declaration import published
-from casework.models import CaseEvent
+from casework.models import CaseEvent, RecordEvent
+from casework.models.record import Publicity
 from casework.web.common import day_text
 from casework.words import words_of
 
@@ -40,12 +42,14 @@ class Text:
         return f"{settings.CASEWORK_SITE_URL}{self.path}"
 
 
-def facts_of(event: CaseEvent) -> dict[str, Any]:
+def facts_of(event: CaseEvent | RecordEvent) -> dict[str, Any]:
     """What the sentence names, as it stands now. `still` is whether this event is the latest.
 
     The plain sentence says what happens now: once the case has moved on, only what happened is
     still true of the event.
     """
+    if isinstance(event, RecordEvent):
+        return _facts_of_record(event)
     case = event.case
     record = case.record
     return {
@@ -59,8 +63,22 @@ def facts_of(event: CaseEvent) -> dict[str, Any]:
     }
 
 
-def text_for(event: CaseEvent, audience: str, facts: Mapping[str, Any]) -> Text:
+def _facts_of_record(event: RecordEvent) -> dict[str, Any]:
+    record = event.record
+    waits = record.version == event.seq and record.publicity == Publicity.PUBLISHED
+    return {
+        "still": waits,
+        "off_display": record.off_display.isoformat() if record.off_display else "",
+        "subject": record.subject.name,
+        "record": record.number,
+        "department": str(record.department),
+    }
+
+
+def text_for(event: CaseEvent | RecordEvent, audience: str, facts: Mapping[str, Any]) -> Text:
     """The message about an event in the language that is active now."""
+    if isinstance(event, RecordEvent):
+        return _text_of_record(event, facts)
     case = event.case
     language = get_language() or settings.LANGUAGE_CODE
     words = published(case.case_type, case.type_version).words
@@ -82,18 +100,43 @@ def text_for(event: CaseEvent, audience: str, facts: Mapping[str, Any]) -> Text:
     )
 
 
+def _text_of_record(event: RecordEvent, facts: Mapping[str, Any]) -> Text:
+    """What the system tells the departments of a record: so far, that its term is over (R21)."""
+    sentence = ""
+    if facts["still"] and facts["off_display"]:
+        sentence = _(
+            "The maximum publicity term of this record of %(subject)s is over; since %(day)s it is"
+            " off display. It cannot be closed: its duties are not noted as done, or the list has"
+            " not been left. %(department)s must settle this."
+        ) % {
+            "subject": facts["subject"], "department": facts["department"],
+            "day": day_text(date.fromisoformat(facts["off_display"])),
+        }  # fmt: skip
+    return Text(
+        title=capfirst(event.get_kind_display()),
+        case_type=_("Credit record"),
+        number=str(facts["record"]),
+        sentence=sentence,
+        path=reverse("staff:record", args=[event.record_id]),
+    )
+
+
 def mail_subject(text: Text) -> str:
     return _("%(case_type)s %(number)s: %(title)s") % {
         "case_type": text.case_type, "number": text.number, "title": text.title,
     }  # fmt: skip
 
 
-def mail_body(text: Text, event: CaseEvent) -> str:
+def mail_body(text: Text, event: CaseEvent | RecordEvent) -> str:
+    if isinstance(event, RecordEvent):
+        number, link = _("Document number: %(number)s"), _("Open the record: %(link)s")
+    else:
+        number, link = _("Case number: %(number)s"), _("Open the case: %(link)s")
     parts = [
         _("%(day)s: %(title)s.") % {"day": day_text(event.on), "title": text.title},
         text.sentence,
-        _("Case number: %(number)s") % {"number": text.number},
-        _("Open the case: %(link)s") % {"link": text.link},
+        number % {"number": text.number},
+        link % {"link": text.link},
         _("This message was sent automatically. Please do not answer it."),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"

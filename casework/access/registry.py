@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, final
 
 from django.db.models import Q, QuerySet
 
 from casework.access.actor import Actor
 from casework.access.scopes import visible_q
-from casework.models import Case, CreditRecord, Subject
+from casework.models import Case, CreditRecord, Department, Subject
+from casework.registry.publicity import open_duties
 
 if TYPE_CHECKING:
     from casework.access.actor import Who
@@ -43,3 +46,73 @@ def subjects_for(who: Who) -> QuerySet[Subject]:
     named = records_for(actor).order_by().values("subject_id")
     met = Case.objects.filter(visible_q(actor)).values("subject_id")
     return Subject.objects.filter(Q(pk__in=named) | Q(pk__in=met))
+
+
+@final
+@dataclass(frozen=True)
+class RecordParties:
+    """The parts that departments play around a record outside a case, named as those of a case.
+
+    So roles are judged and people found for a record by the same rules as for a case.
+    """
+
+    record: CreditRecord
+    office: Department | None
+    partner: None = None
+    upper: None = None
+
+    @classmethod
+    def of(cls, record: CreditRecord) -> RecordParties:
+        """One statement for the credit office."""
+        office = Department.objects.filter(is_credit_office=True).order_by("pk").first()
+        return cls(record, office)
+
+    @property
+    def subject_id(self) -> int:
+        return self.record.subject_id
+
+    @property
+    def department(self) -> Department:
+        return self.record.department
+
+    @property
+    def provider(self) -> Department:
+        return self.record.provider
+
+    @property
+    def department_id(self) -> int:
+        return self.record.department_id
+
+    @property
+    def provider_id(self) -> int:
+        return self.record.source_department_id or self.record.department_id
+
+    @property
+    def office_id(self) -> int | None:
+        return self.office.pk if self.office else None
+
+    @property
+    def partner_id(self) -> None:
+        return None
+
+    @property
+    def upper_id(self) -> None:
+        return None
+
+
+# Who settles what the end of the maximum term leaves open, and who sees that it is settled.
+SETTLES = ("reviewer", "head")
+OVERSEES = "supervisor"
+
+
+def open_duties_for(who: Who, today: date) -> QuerySet[CreditRecord]:
+    """Of the records whose maximum term is over and that cannot end: one's own department's.
+
+    A supervisor sees those of every department.
+    """
+    actor = Actor.of(who)
+    found = open_duties(today).select_related("subject", "department")
+    if actor.holds(OVERSEES):
+        return found
+    held = (actor.permissions.get(permission, frozenset()) for permission in SETTLES)
+    return found.filter(department_id__in=sorted(frozenset().union(*held)))

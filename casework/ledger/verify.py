@@ -100,9 +100,7 @@ def _first_fault(tail: _Tail, events: list[Row]) -> Fault | None:
         previous, state = event["hash"], event.get("target", "")
     if tail.version != len(events) or tail.last_hash != previous:
         held = len(events)
-        return Fault(
-            tail.number, held + 1, f"{tail.version} events were written, {held} are here"
-        )
+        return Fault(tail.number, held + 1, f"{tail.version} events were written, {held} are here")
     if tail.state not in (None, state):
         return Fault(
             tail.number, tail.version, f"the case says {tail.state}, its last event {state}"

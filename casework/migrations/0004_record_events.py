@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seq', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('class_set', 'class decided'), ('duties_done', 'duties noted as done'), ('duties_reopened', 'duties noted as open again'), ('publicity_ended', 'publicity ended: the maximum term is over'), ('routed', 'maximum term over, duties open: passed to the recognizing department')], max_length=20)),
+                ('kind', models.CharField(choices=[('class_set', 'class decided'), ('duties_done', 'duties noted as done'), ('duties_reopened', 'duties noted as open again'), ('publicity_ended', 'publicity ended: the maximum term is over'), ('routed', 'maximum term over: the recognizing department must settle it')], max_length=20)),
                 ('role', models.CharField(max_length=20)),
                 ('reason', models.TextField(blank=True)),
                 ('data', models.JSONField(default=dict)),

@@ -18,7 +18,7 @@ class RecordEventKind(models.TextChoices):
     DUTIES_DONE = "duties_done", _("duties noted as done")
     DUTIES_REOPENED = "duties_reopened", _("duties noted as open again")
     PUBLICITY_ENDED = "publicity_ended", _("publicity ended: the maximum term is over")
-    ROUTED = "routed", _("maximum term over, duties open: passed to the recognizing department")
+    ROUTED = "routed", _("maximum term over: the recognizing department must settle it")
 
 
 class RecordEvent(models.Model):

@@ -5,17 +5,28 @@ Natural persons are refused here, never masked: their records are not public at 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from casework import outbox
+from casework.ledger.records import Entry, append
+from casework.models.outbox import OutboxMessage
 from casework.models.record import CreditRecord, Publicity, RecordClass, RecordKind
+from casework.models.record_event import RecordEvent, RecordEventKind
 from casework.models.subject import SubjectKind
 
 ORGANIZATIONS = (SubjectKind.LEGAL, SubjectKind.INDIVIDUAL_BUSINESS)
 _LISTS = (RecordKind.SERIOUS_LIST, RecordKind.ABNORMAL_LIST)
 _PUBLISHED_CLASSES = (RecordClass.ORDINARY, RecordClass.SERIOUS)
+_BY_ITSELF = (Q(duties_done=True) | Q(record_class=RecordClass.LIGHT)) & (
+    ~Q(kind__in=_LISTS) | Q(list_exit_on__isnull=False)
+)
+ROUTED_MESSAGE, ROUTED_TO = "record.routed", ("reviewer", "supervisor")
+BATCH = 500
 
 
 def public_records(today: date) -> QuerySet[CreditRecord]:
@@ -74,41 +85,103 @@ def decide_publicity(record: CreditRecord, *, today: date) -> None:
 
 
 @dataclass(frozen=True)
-class OpenDuties:
-    """A record past its maximum term that cannot end by itself (its provider must decide)."""
-
-    record_id: int
-    number: str
-    department_id: int
-    off_display: date
-
-
-@dataclass(frozen=True)
 class Expiry:
-    """What came of a look at the maximum terms: how many ended, and what others must settle."""
+    """What came of a look at the maximum terms: how many ended, how many were newly passed on."""
 
     ended: int
-    routed: tuple[OpenDuties, ...]
+    routed: int
 
 
-def end_expired(today: date) -> Expiry:
-    """Ends publicity the day after the maximum term; one statement, the same however often run.
+def open_duties(today: date) -> QuerySet[CreditRecord]:
+    """Records past their maximum term that cannot end by themselves, the oldest first.
 
-    A record ends by itself when its duties are done (Order 36), a light one without any request.
-    One with open duties, or an entry of a list that nobody has left yet, is for the recognizing
-    department: those come back in `routed`, every day until they are settled. All of them are off
-    display already, since the public selectors go by the date.
+    Their duties are open, or nobody has left the list yet: the recognizing department must settle
+    them. All are off display already, since the public selectors go by the date.
     """
-    expired = CreditRecord.objects.filter(publicity=Publicity.PUBLISHED, off_display__lte=today)
-    still_listed = Q(kind__in=_LISTS, list_exit_on__isnull=True)
-    by_itself = (Q(duties_done=True) | Q(record_class=RecordClass.LIGHT)) & ~still_listed
-    ended = expired.filter(by_itself).update(publicity=Publicity.ENDED, ended_on=F("off_display"))
-    rows = expired.order_by("off_display", "id").values_list(
-        "id", "number", "department_id", "off_display"
+    return _expired(today).exclude(_BY_ITSELF).order_by("off_display", "id")
+
+
+def end_expired(today: date, *, now: datetime) -> Expiry:
+    """Looks at every maximum term that is over; run again on the same day it does nothing.
+
+    A record ends by itself when its duties are done (Order 36), a light one without any request;
+    the others are passed to the recognizing department and reported to the supervisor, once a
+    record. Works in batches, each a durable transaction of a few statements that locks its rows:
+    a killed run loses nothing and the next one goes on.
+    """
+    return Expiry(
+        ended=_in_batches(lambda: end_by_itself(_expired(today), on=today, at=now)),
+        routed=_in_batches(lambda: _route(open_duties(today), on=today, at=now)),
     )
-    routed = tuple(
-        OpenDuties(record_id, number, department_id, off_display)
-        for record_id, number, department_id, off_display in rows.iterator()
-        if off_display is not None
+
+
+def _in_batches(work: Callable[[], int]) -> int:
+    total = 0
+    while True:
+        with transaction.atomic(durable=True):
+            done = work()
+        if not done:
+            return total
+        total += done
+
+
+def _expired(today: date) -> QuerySet[CreditRecord]:
+    return CreditRecord.objects.filter(publicity=Publicity.PUBLISHED, off_display__lte=today)
+
+
+def end_by_itself(records: QuerySet[CreditRecord], *, on: date, at: datetime) -> int:
+    """Ends the publicity of up to BATCH of these records, as far as they end by themselves.
+
+    Each gets its event. The end is dated to the first day off display, however late the look.
+    Locks the rows; inside the caller's transaction.
+    """
+    ending = _locked(records.filter(_BY_ITSELF, publicity=Publicity.PUBLISHED, off_display__lte=on))
+    entries = [
+        Entry(
+            record, RecordEventKind.PUBLICITY_ENDED,
+            before={"publicity": record.publicity, "ended_on": _plain(record.ended_on)},
+            after={"publicity": Publicity.ENDED.value, "ended_on": _plain(record.off_display)},
+        )
+        for record in ending
+    ]  # fmt: skip
+    append(entries, on=on, at=at)
+    CreditRecord.objects.filter(pk__in=[record.pk for record in ending]).update(
+        publicity=Publicity.ENDED, ended_on=F("off_display")
     )
-    return Expiry(ended=ended, routed=routed)
+    return len(ending)
+
+
+def _route(records: QuerySet[CreditRecord], *, on: date, at: datetime) -> int:
+    """Passes up to BATCH of these records on that never were: one event and two messages each."""
+    earlier = RecordEvent.objects.filter(record=OuterRef("pk"), kind=RecordEventKind.ROUTED)
+    waiting = _locked(records.filter(~Exists(earlier)))
+    entries = [
+        Entry(
+            record, RecordEventKind.ROUTED,
+            data={
+                "off_display": _plain(record.off_display), "duties_done": record.duties_done,
+                "listed": record.kind in _LISTS and record.list_exit_on is None,
+            },
+        )
+        for record in waiting
+    ]  # fmt: skip
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(
+            record_event=event, recipient=f"role:{role}", channel="people", kind=ROUTED_MESSAGE,
+            next_at=at,
+        )
+        for event in append(entries, on=on, at=at)
+        for role in ROUTED_TO
+    )  # fmt: skip
+    if waiting:
+        outbox.nudge_on_commit()
+    return len(waiting)
+
+
+def _locked(records: QuerySet[CreditRecord]) -> list[CreditRecord]:
+    """Up to BATCH rows, in an order that keeps two runs at once from waiting for each other."""
+    return list(records.order_by("off_display", "id").select_for_update(of=("self",))[:BATCH])
+
+
+def _plain(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -18,7 +18,7 @@ from casework.policies.loader import Pack, PackVersion, load_packs
 from casework.registry.publicity import decide_publicity
 
 _YUAN = 10_000
-_DECIDABLE = (RecordClass.LIGHT, RecordClass.ORDINARY, RecordClass.SERIOUS)
+DECIDABLE = (RecordClass.LIGHT, RecordClass.ORDINARY, RecordClass.SERIOUS)
 
 
 @dataclass
@@ -73,7 +73,7 @@ def terms_for(record_class: str, document_date: date, pack: str) -> Term | None:
 
     A class that the rules keep off display altogether (a maximum of no months) has none either.
     """
-    if record_class not in _DECIDABLE:
+    if record_class not in DECIDABLE:
         return None
     version = rulebook(pack).on(document_date)
     longest = version.number(f"class.{record_class}.max_months")
@@ -114,8 +114,8 @@ def set_class(
     `by` is the officer's name as the record shall keep it; the caller has checked that the
     officer may. Locks the record. Raises ValueError for a class that is none of the three.
     """
-    if record_class not in _DECIDABLE:
-        raise ValueError(f"{record_class!r} is none of {', '.join(_DECIDABLE)}")
+    if record_class not in DECIDABLE:
+        raise ValueError(f"{record_class!r} is none of {', '.join(DECIDABLE)}")
     record = (
         CreditRecord.objects.select_related("subject")
         .select_for_update(of=("self",))

@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import User
 
-from casework.models import Case
+from casework.models import Case, CreditRecord
 
 MOST = 99
 
@@ -28,3 +28,9 @@ def seen(user: User, case: Case) -> None:
     """Whoever opens a case has read what they were told of it."""
     if app := _messages():
         app.mark_read(user, case=case)
+
+
+def seen_record(user: User, record: CreditRecord) -> None:
+    """Whoever opens a record has read what they were told of it."""
+    if app := _messages():
+        app.mark_read(user, record=record)
