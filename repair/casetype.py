@@ -41,7 +41,7 @@ class Repair(CaseType):
     revocation_letter, shield_letter, plan_letter = _letters("revocation shield plan")
     # What may happen, who may do it, and on what condition
     apply = draft.to(submitted, by=("subject", "window_clerk"), guards=g.TO_APPLY,  # R1
-        collects="application", changes="word_promise", issues=commitment_letter)
+        collects="application", changes=["word_promise", "cite_law"], issues=commitment_letter)
     discard = draft.to(withdrawn, by="system")
     route = submitted.to(pushed, by=(*WINDOW, "system"), guards=[g.department_can_receive])  # R2
     ask_supplement = pushed.to(supplement, by="reviewer", collects="defects",  # R3

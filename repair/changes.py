@@ -58,6 +58,11 @@ def word_promise(change: Change) -> None:
     change.note(promise=f"{said}；采取的措施：{done}" if done else said)
 
 
+def cite_law(change: Change) -> None:
+    """The rules of the filing day, which every later letter of the case names as its basis."""
+    change.note(law="、".join(change.pack.words("repair.law")))
+
+
 def set_partner(change: Change) -> None:
     change.set_case(partner=Department.objects.get(pk=change.data["partner"]))
 

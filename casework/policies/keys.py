@@ -34,7 +34,7 @@ KEYS: Mapping[str, str | tuple[str, ...]] = {
         "repair.bar_after_revocation",
     ),
     **_all(FLAG, "repair.training repair.public_notice repair.list_first"),
-    **_all(WORDS, "repair.papers"),
+    **_all(WORDS, "repair.papers repair.law"),
     **_all(
         PERIOD,
         "objection.draft_stale objection.annotate objection.intake objection.supplement_notice "

@@ -27,6 +27,7 @@ NUMBERS = [
     ("national", "objection.tests_excluded", False, "default"),
     ("national", "repair.training", False, "reported"),
     ("national", "repair.papers", ["proof", "commitment"], "reported"),
+    ("national", "repair.law", ["《信用修复管理办法》（国家发展改革委令第36号）"], "text"),
     ("national", "class.light.max_months", 3, "reported"),
     ("national", "class.ordinary.min_months", 3, "text"),
     ("national", "class.ordinary.max_months", 12, "text"),

@@ -1,6 +1,7 @@
 """What each letter to the subject must carry (rules 9.5), and who is told of what."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -22,7 +23,7 @@ CARRIES = [
     ),
     (
         "refused", "refusal_letter",
-        ("不予受理", "理由充分", "自2026年9月1日起可再次申请", "异议申诉", *REMEDY),
+        ("不予受理", "理由充分", "依据：《信用修复管理办法》（国家发展改革委令第36号）", "自2026年9月1日起可再次申请", "异议申诉", *REMEDY),
     ),
     ("accepted", "acceptance_letter", ("案号（查询码）：XF2026-", "2026年8月19日（含当日）", "不收取任何费用")),
     ("joint_check", "joint_letter", ("云江市中级人民法院：", "罚款是否已经执行完毕", "2026年8月17日（含当日）前")),
@@ -31,7 +32,7 @@ CARRIES = [
     ("approved", "approval_letter", ("准予修复", "终止该信息的公示", "停止共享和使用", "下载")),
     (
         "rejected", "rejection_letter",
-        ("不予修复", "理由充分", "履行完毕后可再次申请", "异议申诉", *REMEDY),
+        ("不予修复", "理由充分", "依据：《信用修复管理办法》（国家发展改革委令第36号）", "履行完毕后可再次申请", "异议申诉", *REMEDY),
     ),
     (
         "repaired", "completion_letter",
@@ -55,6 +56,23 @@ def test_a_letter_carries_what_it_must(world, state, name, parts):
     assert "云江市远航科技有限公司" in body
     assert "云市监罚〔2026〕88号" in body
     assert not re.search(r"[{}]|None|True|False", body)
+
+
+@pytest.mark.parametrize(
+    ("filed", "law"),
+    [
+        (date(2026, 3, 30), "《失信行为纠正后的信用信息修复管理办法（试行）》（国家发展改革委令第58号）"),
+        (date(2026, 4, 1), "《信用修复管理办法》（国家发展改革委令第36号）"),
+    ],
+)  # fmt: skip
+def test_a_decision_cites_the_rules_of_the_filing_day(world, filed, law):
+    record = f.record(
+        world.subject, world.market, document_date=date(2025, 12, 1), min_last=date(2026, 3, 1),
+        earliest_apply=date(2026, 3, 2),
+    )  # fmt: skip
+    case = world.at("reviewing", today=filed, record=record)
+    case = world.do(case, "approve", "head", today=date(2026, 4, 2))
+    assert f"依照{law}，决定准予修复" in letter(case, "approval_letter")
 
 
 def test_who_asks_on_a_ruling_does_not_promise_that_the_duties_are_done(world):
