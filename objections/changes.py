@@ -157,10 +157,32 @@ def keep_for_court(change: Change) -> None:
 
 
 def end_for_court(change: Change) -> None:
-    """The proceedings are over; the mark goes unless the objection itself is still open."""
+    """The proceedings are over; the mark goes unless the objection itself is still open.
+
+    A record whose decision was annulled is withdrawn with it (Shanghai art. 37).
+    """
     change.note(court="over")
+    record = record_of(change.case)
+    fields = {}
+    if record is not None and change.data["result"] == "annulled":
+        fields = _withdrawn(change, record)
     if change.case.closed_on is not None:
-        _unmark(change, {})
+        _unmark(change, fields)
+    elif fields:
+        change.update(record, **fields)
+
+
+def _withdrawn(change: Change, record: CreditRecord) -> dict[str, Any]:
+    """The columns of a record taken back, with the paper that says so among its corrections."""
+    if record.publicity == Publicity.WITHDRAWN:
+        return {}
+    entry = {
+        "field": "publicity", "from": str(record.publicity), "to": Publicity.WITHDRAWN.value,
+        "on": change.today.isoformat(), "by": str(change.case.number),
+        "reason": f"原决定被撤销，文号：{change.data['paper_number']}", "outcome": Outcome.DELETE.value,
+    }  # fmt: skip
+    gone = {"publicity": Publicity.WITHDRAWN, "ended_on": change.today, "shared": False}
+    return gone | {"corrections": [*record.corrections, entry]}
 
 
 def _last_day(change: Change, key: str) -> date | str:

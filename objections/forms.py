@@ -293,7 +293,8 @@ class RulingForm(CaseForm):
         label=_("How it ended"),
         choices=[
             ("upheld", _("The record stands")),
-            ("changed", _("The decision behind the record was changed or annulled")),
+            ("annulled", _("The decision behind the record was annulled")),
+            ("changed", _("The decision behind the record was changed")),
             ("withdrawn", _("The proceedings were withdrawn")),
         ],
     )

@@ -50,7 +50,7 @@ def word_promise(change: Change) -> None:
     """
     filed = change.data
     if filed.get("route") == BY_COURT:
-        said = f"严格执行人民法院裁定（{filed['ruling_number']}）确定的重整计划或者和解协议"
+        said = f"严格执行人民法院裁定（文号：{filed['ruling_number']}）确定的重整计划或者和解协议"
         change.note(promise=f"{said}，如实报告执行情况，依法履行相关义务")
         return
     done = (filed.get("what_was_done") or "").strip().rstrip("。；;")

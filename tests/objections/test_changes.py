@@ -62,6 +62,28 @@ def test_proceedings_after_the_closing_bring_the_mark_back(world):
     assert (case.disputed, world.fresh_record().disputed) == (True, True)
 
 
+@pytest.mark.parametrize("place", ["verifying court", "closed court"])
+@pytest.mark.parametrize(
+    ("result", "publicity", "shared"),
+    [
+        ("upheld", "published", True), ("changed", "published", True),
+        ("withdrawn", "published", True), ("annulled", "withdrawn", False),
+    ],
+)  # fmt: skip
+def test_a_record_whose_decision_was_annulled_is_withdrawn(world, place, result, publicity, shared):
+    case = world.at(place)
+    given = world.given("end_proceedings", world.officer, result=result)
+    case = world.do(case, "end_proceedings", data=given, today=TUESDAY)
+    assert columns(world, "publicity", "shared") == (publicity, shared)
+    if result == "annulled":
+        assert columns(world, "ended_on") == (TUESDAY,)
+        assert (
+            world.fresh_record().corrections[-1]["reason"]
+            == "原决定被撤销，文号：（2026）云01行初1号"
+        )
+    assert world.fresh_record().disputed == (place == "verifying court")
+
+
 def test_the_end_of_proceedings_leaves_the_mark_of_an_open_objection(world):
     case = world.do(world.at("verifying court"), "end_proceedings")
     assert (case.disputed, world.fresh_record().disputed) == (True, True)

@@ -77,7 +77,7 @@ def test_a_decision_cites_the_rules_of_the_filing_day(world, filed, law):
 
 def test_who_asks_on_a_ruling_does_not_promise_that_the_duties_are_done(world):
     body = letter(world.at("submitted", by_court=True), "commitment_letter")
-    assert "严格执行人民法院裁定（（2026）云01破3号之二）" in body
+    assert "严格执行人民法院裁定（文号：（2026）云01破3号之二）" in body
     assert "履行了决定规定的全部义务" not in body
     record = f.record(world.subject, world.market)
     other = letter(world.at("submitted", record=record), "commitment_letter")
