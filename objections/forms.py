@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms import CaseForm, DayField, EvidenceField
@@ -67,6 +68,7 @@ class ObjectionForm(CaseForm):
 class FilingForm(CaseForm):
     """Proof, and the subject's word that what is said is true (异议申请承诺)."""
 
+    asked = frozenset({"evidence"})
     evidence = EvidenceField()
     pledge = forms.BooleanField(
         label=_("What I have said and handed in is true; I answer for it if it is not."),
@@ -147,20 +149,21 @@ class FindingForm(CaseForm):
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
         if Outcome.CORRECT in allowed or Outcome.ADD in allowed:
             for number in range(1, ROWS + 1):
-                self._add_row(_suffix(number))
+                self._add_row(number)
 
-    def _add_row(self, suffix: str) -> None:
+    def _add_row(self, number: int) -> None:
+        suffix = _suffix(number)
         self.fields[f"field{suffix}"] = forms.ChoiceField(
-            label=_("Item"), required=False, choices=[("", "—"), *_items()]
+            label=_numbered(_("Item"), number), required=False, choices=[("", "—"), *_items()]
         )
         self.fields[f"value_now{suffix}"] = forms.CharField(
-            label=_("As it stands"),
+            label=_numbered(_("As it stands"), number),
             required=False,
             max_length=4000,
             help_text=_("May be left empty; if given, it must be what the record says now."),
         )
         self.fields[f"right_value{suffix}"] = forms.CharField(
-            label=_("What is right"), required=False, max_length=4000
+            label=_numbered(_("What is right"), number), required=False, max_length=4000
         )
 
     def clean(self) -> dict[str, Any]:
@@ -208,6 +211,12 @@ class FindingForm(CaseForm):
         except ValidationError as fault:
             self.add_error(f"right_value{suffix}", fault)
         return {"field": item, "from": now, "to": right}
+
+
+def _numbered(label: Any, number: int) -> str:
+    """A question that is asked for several items, told apart from the second on."""
+    words = {"label": label, "number": number}
+    return str(label) if number == 1 else gettext("%(label)s, item %(number)s") % words
 
 
 def _suffix(number: int) -> str:

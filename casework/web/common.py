@@ -137,6 +137,9 @@ def signed_in(view: View) -> View:
     return guarded
 
 
-def gone(request: HttpRequest, *, on: date | None) -> HttpResponse:
-    """The page of something that was public and has been taken down: one sentence and the day."""
-    return render(request, "410.html", {"on": on}, status=410)
+def gone(request: HttpRequest, *, on: date | None, for_now: bool = False) -> HttpResponse:
+    """The page of something that was public and has been taken down: one sentence and the day.
+
+    `for_now` says that it may come back: it is being verified, or shielded by a court's ruling.
+    """
+    return render(request, "410.html", {"on": on, "for_now": for_now}, status=410)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from casework.declaration import all_published
 from casework.models import CreditRecord
+from casework.models.record import Publicity
 from casework.registry.identifiers import LENGTH, check_citizen_id
 from casework.registry.publicity import is_public, search_public
 from casework.web.common import gone, today_of
@@ -18,6 +19,7 @@ from casework.web.portal.own import record_offers
 from casework.web.publicity_bar import publicity_bar
 
 SHOWN = 20
+HIDDEN = (Publicity.SUSPENDED, Publicity.SHIELDED)
 _MOST_PAGES = 500
 _MOST_CHARACTERS = 100
 
@@ -62,7 +64,9 @@ def record(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not is_public(found, today):
         if found.published_on is None:
             raise Http404
-        return gone(request, on=found.ended_on or _past(found, today))
+        return gone(
+            request, on=found.ended_on or _past(found, today), for_now=found.publicity in HIDDEN
+        )
     context = {
         "record": found,
         "bar": publicity_bar(found, today),
