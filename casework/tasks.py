@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from casework import timers
+from casework import leftovers, timers
 from casework.models import Heartbeat
 from casework.registry.importing.uploads import waiting_runs, work_off
 from casework.today import local_today, moment
@@ -14,6 +14,7 @@ from casework.today import local_today, moment
 def tick() -> None:
     """Everything that is due today because time passed."""
     timers.tick(local_today())
+    leftovers.discard(moment())
 
 
 @shared_task(name="casework.tasks.work_off_imports", ignore_result=True)
