@@ -28,6 +28,7 @@ from casework.errors import (
     TransitionRefused,
     gettext_noop,
 )
+from casework.judging import cleaned
 from casework.ledger.chain import digest
 from casework.models.case import Case
 from casework.models.event import EventKind
@@ -192,9 +193,10 @@ def _begin(
     around = store.surroundings(by, case=None, key=key)
     if not may_see(around.actor, case):
         raise CaseNotFound
-    if around.answered and around.answered[:2] != (ASSIGNED, case.pk):
+    another_call = around.answered and around.answered[:2] != (ASSIGNED, case.pk)
+    if another_call or around.answered_another:
         _refuse([KeyUsed()])
-    call = _Call(case, around.actor, reason.strip(), today or local_today(), key)
+    call = _Call(case, around.actor, cleaned(reason), today or local_today(), key)
     return call, around.answered is not None
 
 

@@ -28,7 +28,7 @@ from casework.errors import (
     UnknownName,
     gettext_noop,
 )
-from casework.judging import Attempt, field_fault, read_data, refusals_of, role_in
+from casework.judging import Attempt, cleaned, field_fault, read_data, refusals_of, role_in
 from casework.models import CreditRecord, Subject
 from casework.models.case import Case
 from casework.policies.loader import PackVersion, load_packs
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 OPEN = "open"
 OVERDUE, ACTED, NOTHING = "overdue", "timers", "nothing"
-NO_CONTROL = {ord(c): None for c in map(chr, range(32)) if c not in "\n\t"}
 
 
 def open_case(
@@ -176,7 +175,7 @@ def _open(
 ) -> Case:
     around = store.surroundings(by, case=None, key=key)
     if around.answered:
-        return _answered(around.answered, OPEN, edition.code)
+        return _answered(around, OPEN, edition.code)
     pack = _pack_for_new()
     version = pack.on(today)
     case = edition.model(
@@ -256,10 +255,10 @@ def _perform(
     rule = _rule(edition, action)
     around = store.surroundings(by, case=case, key=key, with_done=bool(rule.not_by))
     if around.answered:
-        return _answered(around.answered, action, edition.code, case=case)
+        return _answered(around, action, edition.code, case=case)
     attempt = Attempt(
         edition, case, rule, action, around.actor, today, _pack_of(case),
-        reason=reason.translate(NO_CONTROL).strip(), key=key, around=around,
+        reason=cleaned(reason), key=key, around=around,
     )  # fmt: skip
     attempt.role = role_in(attempt)
     read_data(attempt, data)
@@ -317,11 +316,12 @@ def _report_overdue(
 
 
 def _answered(
-    answered: tuple[str, int, int], action: str, code: str, *, case: Case | None = None
+    around: store.Surroundings, action: str, code: str, *, case: Case | None = None
 ) -> Case:
-    """The first call's result, for a call that repeats its key."""
-    first_action, case_id, seq = answered
-    if first_action != action or (case is not None and case.pk != case_id):
+    """The first call's result, for the same person's call that repeats its key."""
+    first_action, case_id, seq = cast("tuple[str, int, int]", around.answered)
+    another_call = first_action != action or (case is not None and case.pk != case_id)
+    if another_call or around.answered_another:
         raise TransitionRefused(action, [KeyUsed()])
     found = case or store.lock(case_id)
     if found.case_type != code:

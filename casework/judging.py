@@ -29,6 +29,13 @@ from casework.policies.loader import PackVersion
 from casework.translation import current_language
 from casework.words import words_of
 
+_NO_CONTROL = {ord(c): None for c in map(chr, range(32)) if c not in "\n\t"}
+
+
+def cleaned(reason: str) -> str:
+    """A reason without characters that no person types and no database takes."""
+    return reason.translate(_NO_CONTROL).strip()
+
 
 @dataclass
 class Attempt:

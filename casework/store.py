@@ -79,6 +79,12 @@ class Surroundings:
     clocks: dict[str, Clock] = field(default_factory=dict)
     done_by: dict[str, set[int]] = field(default_factory=dict)
     answered: tuple[str, int, int] | None = None
+    answered_to: int | None = None
+
+    @property
+    def answered_another(self) -> bool:
+        """Whether the key was used by somebody else, who alone hears its answer again."""
+        return self.answered is not None and self.answered_to != self.actor.user_id
 
 
 def _quoted(columns: Iterable[str], prefix: str = "") -> str:
@@ -139,7 +145,7 @@ _DONE = """
 SELECT 'done', action, CAST(by_id AS text), '', '' FROM casework_caseevent
  WHERE case_id = %s AND by_id IS NOT NULL"""
 _KEY = """
-SELECT 'key', action, CAST(case_id AS text), CAST(seq AS text), ''
+SELECT 'key', action, CAST(case_id AS text), CAST(seq AS text), coalesce(CAST(by_id AS text), '')
   FROM casework_caseevent WHERE key = %s"""
 _SUBJECT = """
 SELECT 'subject', CAST(s.id AS text), s.kind, s.name, s.code || '|' || s.legal_representative
@@ -216,6 +222,7 @@ def _sorted_out(who: Who, rows: Sequence[tuple[str, str, str, str, str]]) -> Sur
             found.done_by.setdefault(a, set()).add(int(b))
         elif kind == "key":
             found.answered = (a, int(b), int(c))
+            found.answered_to = int(d) if d else None
     return found
 
 
