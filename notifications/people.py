@@ -12,12 +12,14 @@ from casework.access.registry import RecordParties, records_for
 from casework.access.scopes import may_see
 from casework.casetype import ROLES
 from casework.errors import UnknownName
-from casework.models import Case, OutboxMessage, RecordEvent
+from casework.models import OutboxMessage, RecordEvent
 from casework.models.subject import ClaimState
 from notifications.texts import STAFF, SUBJECT
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from casework.models import Case
 
     Parties = Case | RecordParties
 
@@ -71,7 +73,7 @@ def audience_for(user: User, message: OutboxMessage) -> str:
     see the case or the record.
     """
     actor, case = Actor.of(user), parties_of(message)
-    if not _may_see(actor, case):
+    if not _may_see(actor, message):
         return ""
     told = OutboxMessage.objects.filter(
         event_id=message.event_id, record_event_id=message.record_event_id, channel=PEOPLE
@@ -83,7 +85,8 @@ def audience_for(user: User, message: OutboxMessage) -> str:
     return SUBJECT if SUBJECT in held else STAFF
 
 
-def _may_see(actor: Actor, case: Parties) -> bool:
-    if isinstance(case, Case):
-        return may_see(actor, case)
-    return records_for(actor).filter(pk=case.record.pk).exists()
+def _may_see(actor: Actor, message: OutboxMessage) -> bool:
+    cause = message.cause
+    if isinstance(cause, RecordEvent):
+        return records_for(actor).filter(pk=cause.record_id).exists()
+    return may_see(actor, cause.case)

@@ -114,5 +114,10 @@ def open_duties_for(who: Who, today: date) -> QuerySet[CreditRecord]:
     found = open_duties(today).select_related("subject", "department")
     if actor.holds(OVERSEES):
         return found
+    return found.filter(department_id__in=settled_by(actor))
+
+
+def settled_by(actor: Actor) -> list[int]:
+    """The departments for which this person decides on records."""
     held = (actor.permissions.get(permission, frozenset()) for permission in SETTLES)
-    return found.filter(department_id__in=sorted(frozenset().union(*held)))
+    return sorted(frozenset[int]().union(*held))

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from casework.access.actor import Actor
+from casework.access.registry import open_duties_for
 from casework.web.common import View, actor_of, signed_in, today_of
 
 Asks = tuple[str, ...]
@@ -46,12 +47,22 @@ def may_enter(actor: Actor, permissions: Asks) -> bool:
 
 @dataclass(frozen=True)
 class MenuItem:
-    """One entry of the menu: its words, its drawing, its page, and whether one is there now."""
+    """One entry of the menu: its words, its drawing, its page, and whether one is there now.
+
+    `count` is how many things wait on the page, where somebody must know without going there.
+    """
 
     title: str
     sign: str
     url: str
     here: bool
+    count: int | None = None
+
+
+def _waiting(page: str, request: HttpRequest) -> int | None:
+    if page != "expired":
+        return None
+    return open_duties_for(actor_of(request), today_of(request)).count()
 
 
 def show(
@@ -75,9 +86,12 @@ def _menu(request: HttpRequest, actor: Actor) -> Iterator[tuple[Any, list[MenuIt
     name = str(match.url_name) if match else ""
     for app in site.menu_items() if site else ():
         items = [
-            MenuItem(title, sign, reverse(f"staff:{page}"), app is here and name in (page, *others))
+            MenuItem(
+                title, sign, reverse(f"staff:{page}"), app is here and name in (page, *others),
+                _waiting(page, request),
+            )
             for page, title, sign, asks, others in app.menu
             if may_enter(actor, asks)
-        ]
+        ]  # fmt: skip
         if items:
             yield app.title, items

@@ -48,7 +48,9 @@ def delivery(request: HttpRequest) -> HttpResponseBase:
         failing=Count("pk", filter=_FAILING & ~Q(state=Delivery.GIVEN_UP)),
         given_up=Count("pk", filter=Q(state=Delivery.GIVEN_UP)),
     )
-    failing = OutboxMessage.objects.filter(_FAILING).select_related("event__case")
+    failing = OutboxMessage.objects.filter(_FAILING).select_related(
+        "event__case", "record_event__record"
+    )
     page = newest_first(failing, request.GET.get(AFTER, ""))
     return show(
         request,

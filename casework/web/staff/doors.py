@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.web.doors import HANDLER, NOBODY, STAFF, SUPERVISOR, Door
+from casework.web.doors import ELSEWHERE, HANDLER, NOBODY, STAFF, SUPERVISOR, Door
 
 THEIRS = frozenset({HANDLER, SUPERVISOR})
 OVERSEER = frozenset({SUPERVISOR})
@@ -27,12 +27,14 @@ DOORS: tuple[Door, ...] = (
     Door("staff/registry/records/<int:pk>/", THEIRS),
     Door("staff/registry/subjects/", STAFF, forbids=True),
     Door("staff/registry/subjects/<int:pk>/", THEIRS),
+    Door("staff/registry/records/<int:pk>/duties/", frozenset({HANDLER})),
+    Door("staff/registry/expired/", STAFF, forbids=True),
+    Door("staff/registry/classes/", frozenset({HANDLER, ELSEWHERE}), forbids=True),
+    Door("staff/registry/classes/<int:pk>/", frozenset({HANDLER})),
     # The desks of the credit office's own officers; none of the six is one.
     Door("staff/registry/subjects/<int:pk>/letter/", NOBODY),
     Door("staff/registry/claims/", NOBODY, forbids=True),
     Door("staff/registry/claims/<int:pk>/decide/", NOBODY, method="post"),
-    Door("staff/registry/classes/", NOBODY, forbids=True),
-    Door("staff/registry/classes/<int:pk>/", NOBODY),
     Door("staff/registry/organs/", NOBODY, forbids=True),
     Door("staff/registry/organs/<int:pk>/confirm/", NOBODY, method="post"),
     Door("staff/registry/imports/", NOBODY, forbids=True),

@@ -6,28 +6,31 @@ from collections.abc import Sequence
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.access.registry import records_for
-from casework.assign import full_name
-from casework.models import Case
+from casework.access.actor import Actor
+from casework.access.registry import records_for, settled_by
+from casework.errors import TransitionRefused
+from casework.models import Case, CreditRecord
 from casework.models.record import Publicity, RecordClass, RecordKind
-from casework.registry.terms import set_class
+from casework.registry import decisions
 from casework.selectors import RELATED
+from casework.web import told
 from casework.web.common import actor_of, today_of, user_of
 from casework.web.kept import kept_text, token_for
 from casework.web.portal.own import record_panels
-from casework.web.staff.base import may_enter, show, staff_page
+from casework.web.staff.base import show, staff_page
+from casework.web.staff.duties import entries, offers_duties
 from casework.web.staff.facts import record_lines
 from casework.web.staff.paging import AFTER, newest_first
 from casework.web.staff.rows import Choice, case_rows, choice
 
-OFFICE = ("credit_officer",)
+ROLES = decisions.DECIDES_CLASS
 
 
 @staff_page()
@@ -73,11 +76,12 @@ def _choices(
 
 @staff_page()
 def record(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """One record as it stands, with its corrections and the cases about it."""
+    """One record as it stands, with its corrections, its events and the cases about it."""
     actor, today = actor_of(request), today_of(request)
     found = records_for(actor).filter(pk=pk).first()
     if found is None:
         raise Http404
+    told.seen_record(user_of(request), found)
     about = Case.objects.visible_to(actor).filter(record=found).select_related(*RELATED)
     return show(
         request,
@@ -86,7 +90,9 @@ def record(request: HttpRequest, pk: int) -> HttpResponseBase:
         lines=record_lines(found),
         panels=record_panels(found, today),
         rows=case_rows(about.order_by("-id")[:100], today),
-        may_decide=found.record_class == RecordClass.UNCLEAR and may_enter(actor, OFFICE),
+        may_decide=found.record_class == RecordClass.UNCLEAR and _decides(actor, found),
+        offers_duties=offers_duties(actor, found),
+        events=entries(found),
     )
 
 
@@ -111,15 +117,22 @@ class ClassForm(forms.Form):
     )
 
 
-def _unclear() -> Q:
-    return Q(record_class=RecordClass.UNCLEAR)
+def _decides(actor: Actor, found: CreditRecord) -> bool:
+    return bool(decisions.role_for(found, ROLES, actor))
 
 
-@staff_page(*OFFICE)
+def _unclear(actor: Actor) -> QuerySet[CreditRecord]:
+    """What this person may decide: all for the credit office, else what their department found."""
+    found = records_for(actor).filter(record_class=RecordClass.UNCLEAR)
+    if actor.holds("credit_officer"):
+        return found
+    return found.filter(department_id__in=settled_by(actor))
+
+
+@staff_page(*ROLES)
 def classes(request: HttpRequest) -> HttpResponseBase:
     """Records whose kinds of penalty lead to no class: not public until an officer decides."""
-    waiting = records_for(actor_of(request)).filter(_unclear())
-    page = newest_first(waiting, request.GET.get(AFTER, ""))
+    page = newest_first(_unclear(actor_of(request)), request.GET.get(AFTER, ""))
     return show(
         request,
         "classes.html",
@@ -129,23 +142,24 @@ def classes(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-@staff_page(*OFFICE)
+@staff_page(*ROLES)
 def decide_class(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = records_for(actor_of(request)).filter(pk=pk).first()
-    if found is None:
+    if found is None or not _decides(actor_of(request), found):
         raise Http404
     form = ClassForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and found.record_class != RecordClass.UNCLEAR:
-        messages.warning(request, _("The class of this record has been decided already."))
-        return redirect("staff:record", found.pk)
     if request.method == "POST" and form.is_valid():
-        decided = set_class(
-            found.pk,
-            form.cleaned_data["record_class"],
-            by=full_name(user_of(request)),
-            reason=form.cleaned_data["reason"],
-            today=today_of(request),
-        )
+        try:
+            decided = decisions.decide_class(
+                found.pk,
+                form.cleaned_data["record_class"],
+                by=user_of(request),
+                reason=form.cleaned_data["reason"],
+                today=today_of(request),
+            )
+        except TransitionRefused as refused:
+            messages.warning(request, str(refused))
+            return redirect("staff:record", found.pk)
         words = {"number": decided.number, "class": decided.get_record_class_display()}
         messages.success(request, _("%(number)s is now in the class “%(class)s”.") % words)
         return redirect("staff:classes")

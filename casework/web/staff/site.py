@@ -17,6 +17,7 @@ from casework.web.staff import (
     cases,
     claims,
     delivery,
+    duties,
     imports,
     inbox,
     opening,
@@ -72,10 +73,11 @@ class Registry(Application):
     title = _("Registry")
     menu_template_name = None
     menu: tuple[Entry, ...] = (
-        ("records", _("Credit records"), "doc", (), ("record",)),
+        ("records", _("Credit records"), "doc", (), ("record", "duties")),
+        ("expired", _("Term over, to settle"), "late", duties.DESK, ()),
         ("subjects", _("Subjects"), "shield", (), ("subject",)),
         ("claims", _("Claims to act"), "pen", CLAIMS, ("code_letter",)),
-        ("classes", _("Unclear classes"), "flag", OFFICE, ("class",)),
+        ("classes", _("Unclear classes"), "flag", records.ROLES, ("class",)),
         ("organs", _("Unconfirmed organs"), "info", OFFICE, ()),
         ("imports", _("Imports"), "next", OFFICE, ("import",)),
     )
@@ -83,6 +85,8 @@ class Registry(Application):
     index_path = path("", _first("records"), name="registry")
     records_path = path("records/", records.records, name="records")
     record_path = path("records/<int:pk>/", records.record, name="record")
+    duties_path = path("records/<int:pk>/duties/", duties.duties, name="duties")
+    expired_path = path("expired/", duties.expired, name="expired")
     classes_path = path("classes/", records.classes, name="classes")
     class_path = path("classes/<int:pk>/", records.decide_class, name="class")
     subjects_path = path("subjects/", subjects.subjects, name="subjects")
