@@ -240,7 +240,8 @@ def _number(value: Any) -> int:
         return value
     if hasattr(value, "pk"):
         return int(value.pk)
-    return int(value) if isinstance(value, str) and value.isdecimal() else 0
+    known = isinstance(value, str) and value.isdecimal() and len(value) <= 18
+    return int(value) if known else 0
 
 
 # --- Performing

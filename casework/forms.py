@@ -51,7 +51,7 @@ class EvidenceField(forms.TypedMultipleChoiceField):
 
     def valid_value(self, value: Any) -> bool:
         """Whether it is an id; whose it is, the engine checks."""
-        return str(value).isdigit()
+        return str(value).isdecimal() and len(str(value)) <= 18
 
 
 class DayField(forms.DateField):

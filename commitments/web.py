@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from casework.models import Case
 from casework.web.common import gone, today_of
+from casework.web.numbers import number
 from commitments.casetype import Commitment
 from commitments.portal import find_public, promises_of, public_commitments, public_rows
 
@@ -20,8 +21,7 @@ _MOST_PAGES = 500
 def items(request: HttpRequest) -> HttpResponseBase:
     """All public commitments, newest first, or those that fit what is looked for."""
     text = request.GET.get("q", "").strip()[:100]
-    page = int(wanted) if (wanted := request.GET.get("page", "")).isdecimal() else 0
-    page = min(page, _MOST_PAGES)
+    page = min(number(request.GET.get("page", "")) or 0, _MOST_PAGES)
     found = find_public(text, today_of(request))
     rows = list(public_rows(found[page * SHOWN :][: SHOWN + 1]))
     context = {

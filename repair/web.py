@@ -13,6 +13,7 @@ from casework.access.registry import records_for
 from casework.models import CreditRecord, Subject
 from casework.models.subject import ClaimState
 from casework.web.common import actor_of, signed_in, today_of, user_of
+from casework.web.numbers import number
 from repair import training as course_work
 from repair.models import Certificate, CoursePage, Enrollment, Question
 from repair.notice import repair_notice
@@ -137,7 +138,7 @@ def quiz(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _answers(request: HttpRequest, questions: list[Question]) -> Mapping[int, int]:
     sent = {question.pk: request.POST.get(f"q{question.pk}", "") for question in questions}
-    return {pk: int(chosen) for pk, chosen in sent.items() if chosen.isdecimal()}
+    return {pk: found for pk, text in sent.items() if (found := number(text)) is not None}
 
 
 @signed_in

@@ -16,6 +16,7 @@ from casework.models import Case, Evidence
 from casework.selectors import label
 from casework.web.common import actor_of, today_of, user_of
 from casework.web.kept import SEEN, initial_from, kept_text, token_for
+from casework.web.numbers import number
 from casework.web.uploads import drop_unticked, evidence_fields, take_in, waiting_files
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def send(request: HttpRequest, case: Case, name: str) -> Case | ActionPage:
         return engine.perform(
             case.pk, name, by=actor_of(request), data=request.POST, reason=reason,
             key=token_for(request, user_of(request)).key,
-            today=today_of(request), seen=int(seen) if seen.isdecimal() else None,
+            today=today_of(request), seen=number(seen),
         )  # fmt: skip
     except TransitionRefused as refusal:
         return _again(request, case, name, refusals=refusal.refusals)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.forms import (
     BooleanField,
     BoundField,
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from casework.forms import EvidenceField
 from casework.models import Evidence
 from casework.web.common import day_text
+from casework.web.numbers import number
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,7 @@ def answers_of(form: Form, names: Sequence[str]) -> list[Answer]:
 def _lines(bound: BoundField) -> list[str]:
     field, value = bound.field, bound.value()
     if isinstance(field, EvidenceField):
-        ids = [int(pk) for pk in value or [] if str(pk).isdecimal()]
-        return list(Evidence.objects.filter(pk__in=ids).values_list("name", flat=True))
+        return _names(bound.form, [number(str(pk)) for pk in value or []])
     if isinstance(field, BooleanField):
         return [_("Yes") if field.to_python(value) else _("No")]
     if value in (None, "", []):
@@ -60,6 +61,13 @@ def _lines(bound: BoundField) -> list[str]:
         chosen = value if isinstance(field, MultipleChoiceField) else [value]
         return _chosen(field, [str(one) for one in chosen])
     return str(value).splitlines()
+
+
+def _names(form: Any, ids: Sequence[int | None]) -> list[str]:
+    """The names of uploaded files: one's own, or those of the case; of others not even the name."""
+    own = Q(case=None, uploaded_by_id=form.actor.user_id) | Q(case__isnull=False, case=form.case.pk)
+    found = Evidence.objects.filter(own, pk__in=[pk for pk in ids if pk is not None])
+    return list(found.order_by("id").values_list("name", flat=True))
 
 
 def _chosen(field: Any, wanted: list[str]) -> list[str]:

@@ -15,6 +15,7 @@ from casework.forms import EvidenceField
 from casework.models import Evidence
 from casework.selectors import case_for
 from casework.web.common import actor_of, signed_in, user_of
+from casework.web.numbers import number
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -56,7 +57,7 @@ def waiting_files(user: User, place: str, field: str) -> list[Evidence]:
 
 def drop_unticked(request: HttpRequest, place: str, field: str) -> None:
     """Lets go of the uploaded files that the sent form no longer ticks."""
-    ticked = [int(pk) for pk in request.POST.getlist(field) if pk.isdecimal()]
+    ticked = [pk for text in request.POST.getlist(field) if (pk := number(text)) is not None]
     found = Evidence.objects.filter(
         uploaded_by=user_of(request), case=None, purpose=purpose_of(place, field)
     )

@@ -33,7 +33,9 @@ def test_another_persons_key_does_not_answer_an_action(world):
     case = world.at("looking")
     perform(case.pk, "ask", by=world.officer, reason="缺", key="k", today=MONDAY)
     for other in (world.officer2, world.agent, world.stranger, f.user()):
-        refused(lambda who=other: perform(case.pk, "ask", by=who, reason="缺", key="k", today=MONDAY))
+        refused(
+            lambda who=other: perform(case.pk, "ask", by=who, reason="缺", key="k", today=MONDAY)
+        )
     done = perform(case.pk, "ask", by=world.officer, reason="缺", key="k", today=MONDAY)
     assert done.state == "asking"
 

@@ -13,6 +13,7 @@ from casework.registry.publicity import is_public
 from casework.selectors import RELATED
 from casework.web.common import actor_of, signed_in, today_of, user_of
 from casework.web.hooks import guides
+from casework.web.numbers import number
 from casework.web.portal.own import own_record, record_offers, record_panels
 from casework.web.publicity_bar import publicity_bar
 
@@ -44,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 
 def _page_of(text: str) -> int:
-    return min(int(text), 1000) if text.isdecimal() else 0
+    return min(number(text) or 0, 1000)
 
 
 def _waiting_claims(request: HttpRequest) -> QuerySet[SubjectAccount]:

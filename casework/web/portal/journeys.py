@@ -24,6 +24,7 @@ from casework.web.answers import Answer, answers_of
 from casework.web.common import actor_of, signed_in, today_of, user_of
 from casework.web.hooks import Journey, Page, journey_of
 from casework.web.kept import SEEN, FormToken, initial_from, kept_text, token_for
+from casework.web.numbers import number
 from casework.web.portal.own import own_case
 from casework.web.uploads import drop_unticked, evidence_fields, take_in, waiting_files
 
@@ -300,7 +301,7 @@ def _hand_in(request: HttpRequest, trip: Trip) -> HttpResponseBase:
         done = engine.perform(
             trip.case.pk, trip.rule.name, by=actor_of(request), data=trip.data,
             reason=trip.data.get("reason", ""), key=token.key, today=today_of(request),
-            seen=int(seen) if seen.isdecimal() else None,
+            seen=number(seen),
         )  # fmt: skip
     except TransitionRefused as refusal:
         return _show_check(request, trip, refusals=refusal.refusals)

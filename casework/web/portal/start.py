@@ -22,6 +22,7 @@ from casework.registry.publicity import is_public
 from casework.web.common import actor_of, signed_in, today_of, user_of
 from casework.web.hooks import StartPage, hook
 from casework.web.kept import initial_from, kept_text, token_for
+from casework.web.numbers import number
 
 
 @dataclass
@@ -96,7 +97,7 @@ def _record(request: HttpRequest) -> CreditRecord | None:
     if not wanted:
         return None
     rows = CreditRecord.objects.select_related("subject", "department", "source_department")
-    found = rows.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+    found = rows.filter(pk=number(wanted)).first()
     if found is None:
         raise Http404
     return found
@@ -151,7 +152,7 @@ def _blank_case(request: HttpRequest, found: Beginning) -> Case:
 def _origin(request: HttpRequest, found: Beginning) -> Case | None:
     """The own case out of which this one arises, when the address names one."""
     own = Case.objects.visible_to(actor_of(request)).filter(subject=found.subject)
-    return own.filter(pk=int(found.origin)).first() if found.origin.isdecimal() else None
+    return own.filter(pk=number(found.origin)).first()
 
 
 def _form(request: HttpRequest, found: Beginning, data: Any) -> Form | None:

@@ -15,6 +15,7 @@ from casework.registry.identifiers import LENGTH, check_citizen_id
 from casework.registry.publicity import is_public, search_public
 from casework.web.common import gone, today_of
 from casework.web.hooks import hook
+from casework.web.numbers import number
 from casework.web.portal.own import record_offers
 from casework.web.publicity_bar import publicity_bar
 
@@ -28,8 +29,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
     """Records on display and public commitments by name, code, number or matter."""
     text = request.GET.get("q", "").strip()[:_MOST_CHARACTERS]
     today = today_of(request)
-    page = int(text_page) if (text_page := request.GET.get("page", "")).isdecimal() else 0
-    page = min(page, _MOST_PAGES)
+    page = min(number(request.GET.get("page", "")) or 0, _MOST_PAGES)
     found, others = [], []
     personal = _is_citizen_number(text, request)
     if text and not personal:

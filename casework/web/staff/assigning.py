@@ -17,6 +17,7 @@ from casework.models import Case
 from casework.selectors import case_for
 from casework.web.common import actor_of, today_of, user_of
 from casework.web.kept import SEEN, FormToken, kept_text, token_for
+from casework.web.numbers import number
 from casework.web.staff.base import show, staff_page
 
 
@@ -74,7 +75,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _handed_over(request: HttpRequest, found: Case) -> HttpResponseRedirect:
     chosen, seen = request.POST.get("to", ""), request.POST.get(SEEN, "")
-    person = User.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    person = User.objects.filter(pk=number(chosen)).first()
     if person is None and chosen != "nobody":
         raise TransitionRefused(assign.ASSIGNED, [assign.NobodyChosen()])
     token = FormToken.sent(request)
@@ -85,7 +86,7 @@ def _handed_over(request: HttpRequest, found: Case) -> HttpResponseRedirect:
         reason=request.POST.get("reason", ""),
         today=today_of(request),
         key=token.key if token else None,
-        seen=int(seen) if seen.isdecimal() else None,
+        seen=number(seen),
     )
     if person is None:
         text = _("%(number)s is back with the whole department.") % {"number": found.number}

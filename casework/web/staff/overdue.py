@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from casework import selectors
 from casework.models import Department
 from casework.web.common import actor_of, today_of
+from casework.web.numbers import number
 from casework.web.staff.base import show, staff_page
 from casework.web.staff.paging import AFTER, by_urgency
 from casework.web.staff.rows import Choice, case_rows, choice, narrowed
@@ -43,8 +44,8 @@ def overdue(request: HttpRequest) -> HttpResponseBase:
     place = request.GET.get("department", "")
     if place == SUBJECTS:
         shown = shown.filter(holder_id=None)
-    elif place.isdecimal():
-        shown = shown.filter(holder_id=int(place))
+    elif (holder := number(place)) is not None:
+        shown = shown.filter(holder_id=holder)
     page = by_urgency(shown, request.GET.get(AFTER, ""))
     return show(
         request,
