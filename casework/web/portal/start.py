@@ -97,7 +97,7 @@ def _record(request: HttpRequest) -> CreditRecord | None:
     if not wanted:
         return None
     rows = CreditRecord.objects.select_related("subject", "department", "source_department")
-    found = rows.filter(pk=number(wanted)).first()
+    found = rows.filter(pk=number(wanted) or 0).first()
     if found is None:
         raise Http404
     return found
@@ -152,7 +152,7 @@ def _blank_case(request: HttpRequest, found: Beginning) -> Case:
 def _origin(request: HttpRequest, found: Beginning) -> Case | None:
     """The own case out of which this one arises, when the address names one."""
     own = Case.objects.visible_to(actor_of(request)).filter(subject=found.subject)
-    return own.filter(pk=number(found.origin)).first()
+    return own.filter(pk=number(found.origin) or 0).first()
 
 
 def _form(request: HttpRequest, found: Beginning, data: Any) -> Form | None:

@@ -75,7 +75,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _handed_over(request: HttpRequest, found: Case) -> HttpResponseRedirect:
     chosen, seen = request.POST.get("to", ""), request.POST.get(SEEN, "")
-    person = User.objects.filter(pk=number(chosen)).first()
+    person = User.objects.filter(pk=number(chosen) or 0).first()
     if person is None and chosen != "nobody":
         raise TransitionRefused(assign.ASSIGNED, [assign.NobodyChosen()])
     token = FormToken.sent(request)
