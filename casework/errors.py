@@ -121,6 +121,12 @@ class FieldFault(Refusal):
     template = gettext_noop("%(label)s: %(fault)s")
 
     @property
+    def message(self) -> str:
+        """A question that is a sentence of its own loses its full stop before the colon."""
+        label = str(_said(self.data["label"])).rstrip("。.")
+        return gettext(self.template) % {"label": label, "fault": _said(self.data["fault"])}
+
+    @property
     def field(self) -> str:
         return str(self.data["field"])
 

@@ -207,6 +207,14 @@ JOURNEYS = {
 }
 
 
+def next_words(case: Case) -> str:
+    """By which day the whole request is answered, however many hands it still goes through."""
+    last = case.deadlines.filter(name="answer_by", state="running").first()
+    if last is None or last.due_on is None:
+        return ""
+    return _("You have our answer by %(day)s at the latest.") % {"day": day_text(last.due_on)}
+
+
 def staff_panels(case: Case, today: date) -> list[Panel]:
     """Which sites have taken the record down."""
     sites = case.data.get("sites")

@@ -18,6 +18,7 @@ from django.test import Client
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "wbr"}
 UNSEEN = {"script", "style", "title", "head"}
 INLINE = {"a", "abbr", "b", "em", "i", "span", "strong", "svg", "time"}
+OPTIONAL = "（选填）"
 TEXTS = {"text", "date", "email", "number", "password", "search", "tel"}
 
 
@@ -149,7 +150,8 @@ class Form:
         if sent:
             self.values[name] = sent
         if kind != "hidden":
-            self.controls.append(Control(self._question(nodes, kind), kind, name, nodes, choices))
+            words = self._question(nodes, kind).removesuffix(OPTIONAL).strip()
+            self.controls.append(Control(words, kind, name, nodes, choices))
 
     def _words(self, node: Node) -> str:
         """The label of one input."""
@@ -270,7 +272,7 @@ class Page:
                 heads = node.all("legend") or node.all("label")
                 errors = [li.text for ul in node.all("ul") if ul.has("errorlist")
                           for li in ul.all("li")]  # fmt: skip
-                found[heads[0].text] = errors
+                found[heads[0].text.removesuffix(OPTIONAL).strip()] = errors
         return found
 
     def links(self) -> list[tuple[str, str]]:

@@ -69,8 +69,8 @@ def test_a_commitment_is_kept(town):
     )
     receipt.says("2026年7月6日（周一） — 起算日，不计入", "2026年7月9日（周四） 第3日 工作日")
     receipt.follow("信用承诺书").says(f"承诺人：{COMPANY}", "签署日期：2026年7月6日")
-    assert "最迟2026年7月9日（周四）" not in town.messages("agent")
-    assert "请在2026年7月9日（周四）前受理" in town.messages("reviewer")
+    town.messages("agent").says_not("最迟2026年7月9日（周四）")
+    town.messages("reviewer").says("请在2026年7月9日（周四）前受理")
 
     # Tuesday: something is missing; Thursday: it is there; Friday: accepted; Monday: public.
     town.on("2026-07-07")
@@ -78,10 +78,10 @@ def test_a_commitment_is_kept(town):
     missing = {"需要补正的内容": "请写明经营场所地址\n请上传场所照片"}
     town.staff("reviewer", case, "一次性告知补正", answers=missing)
     page = town.matter(case).says("还有材料需要您补正。请在2026年7月", "补正告知书")
-    assert "请写明经营场所地址" in town.letter(case, "补正告知书")
+    town.letter(case, "补正告知书").says("请写明经营场所地址")
 
     town.on("2026-07-09")
-    assert "还有材料需要您补正" in town.messages("agent")
+    town.messages("agent").says("还有材料需要您补正")
     page = (
         page.follow("提交补正")
         .follow("开始填写")
@@ -97,7 +97,7 @@ def test_a_commitment_is_kept(town):
     town.on("2026-07-10")
     assert town.finds("reviewer", case).follow("场所照片.pdf").body.startswith(b"%PDF-")
     town.staff("reviewer", case, "受理")
-    assert "已于2026年7月10日受理" in town.letter(case, "承诺受理通知书")
+    town.letter(case, "承诺受理通知书").says("已于2026年7月10日受理")
     anyone = Person()
     assert anyone.open(f"/commitments/{case.number}/").status == 404
     town.on("2026-07-13")
@@ -115,8 +115,8 @@ def test_a_commitment_is_kept(town):
     assert town.tick("2026-07-15")["timers"] == 1
     town.matter(case).says("履约中", "到约定的核查日")
     assert town.tick("2026-10-13")["timers"] == 1
-    assert "到期核查" in town.messages("reviewer")
-    assert case.number in town.waiting_for("other reviewer")
+    town.messages("reviewer").says("到期核查")
+    town.waiting_for("other reviewer").says(case.number)
 
     # Whoever accepted may not confirm; a colleague goes and looks.
     town.on("2026-10-20")
@@ -131,9 +131,9 @@ def test_a_commitment_is_kept(town):
     ]
     page = page.send("确认", KEPT | {"核查依据": "2026年10月20日现场核查记录"})
     page.says("“确认履约”已办理", "已履约")
-    assert "核查依据：2026年10月20日现场核查记录" in town.letter(case, "承诺履约确认书")
+    town.letter(case, "承诺履约确认书").says("核查依据：2026年10月20日现场核查记录")
     town.matter(case).says("您已全部履行承诺，结果已记入信用记录。感谢您守信。")
-    assert "感谢您守信" in town.messages("agent")
+    town.messages("agent").says("感谢您守信")
     anyone.open(f"/commitments/{case.number}/").says("已履约", "已履行").says_not("未核查")
     town.person("agent").open("/my/").says("已办结")
     assert town.person("stranger").open(f"/staff/cases/{case.pk}/").status == 404

@@ -93,9 +93,9 @@ class Town:
         box = next(node for node in page.root.all("form") if node.attrs.get("role") == "search")
         return Form(page, box).fill({"案号": case.number}).press().is_fine()
 
-    def waiting_for(self, who: str) -> str:
-        """What the inbox of a member of staff says."""
-        return self.person(who).open("/staff/inbox/").is_fine().text
+    def waiting_for(self, who: str) -> Page:
+        """The inbox of a member of staff."""
+        return self.person(who).open("/staff/inbox/").is_fine()
 
     def staff_form(self, who: str, case: Case, action: str) -> Form:
         """The form behind a button of the case page."""
@@ -122,14 +122,14 @@ class Town:
         assert at in [href for _text, href in page.links()], f"{case.number} is not in the list"
         return page.person.open(at).is_fine()
 
-    def letter(self, case: Case, title: str) -> str:
+    def letter(self, case: Case, title: str) -> Page:
         """A letter as the company reads it."""
-        return self.matter(case).follow(title).is_fine().text
+        return self.matter(case).follow(title).is_fine()
 
-    def messages(self, who: str) -> str:
+    def messages(self, who: str) -> Page:
         """What the worker has delivered to somebody by now."""
         drain()
-        return self.person(who).open("/notifications/").is_fine().text
+        return self.person(who).open("/notifications/").is_fine()
 
 
 def newest_case() -> Case:
