@@ -12,11 +12,12 @@ from casework.clock.stored import stored_calendar
 from casework.documents.letters import chinese_date
 from casework.models import CreditRecord, Department
 from casework.models.record import Publicity, RecordKind
+from casework.registry.masking import mask_text
 from casework.registry.publicity import decide_publicity
 from casework.registry.terms import set_terms, terms_for
 from casework.words import words_of
 from commitments.guards import KEPT
-from commitments.masking import mask_promises, mask_text
+from commitments.masking import mask_promises
 from commitments.models import CommitmentTemplate, MatterKind, Outcome
 
 if TYPE_CHECKING:

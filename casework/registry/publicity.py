@@ -6,6 +6,7 @@ Natural persons are refused here, never masked: their records are not public at 
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,6 +19,7 @@ from casework.models.outbox import OutboxMessage
 from casework.models.record import CreditRecord, Publicity, RecordClass, RecordKind
 from casework.models.record_event import RecordEvent, RecordEventKind
 from casework.models.subject import SubjectKind
+from casework.registry.masking import mask_text
 
 ORGANIZATIONS = (SubjectKind.LEGAL, SubjectKind.INDIVIDUAL_BUSINESS)
 _LISTS = (RecordKind.SERIOUS_LIST, RecordKind.ABNORMAL_LIST)
@@ -27,6 +29,7 @@ _BY_ITSELF = (Q(duties_done=True) | Q(record_class=RecordClass.LIGHT)) & (
 )
 ROUTED_MESSAGE, ROUTED_TO = "record.routed", ("reviewer", "supervisor")
 BATCH = 500
+_TEXTS = ("title", "facts", "basis", "penalty_kinds", "content")
 
 
 def public_records(today: date) -> QuerySet[CreditRecord]:
@@ -48,6 +51,14 @@ def is_public(record: CreditRecord, today: date) -> bool:
         and today < record.off_display
         and record.subject.kind in ORGANIZATIONS
     )
+
+
+def as_public(record: CreditRecord) -> CreditRecord:
+    """A copy for a public page, never saved: what is personal in its texts is masked."""
+    shown = copy(record)
+    for name in _TEXTS:
+        setattr(shown, name, mask_text(getattr(record, name)))
+    return shown
 
 
 def search_public(text: str, *, today: date) -> QuerySet[CreditRecord]:

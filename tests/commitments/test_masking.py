@@ -2,7 +2,8 @@
 
 import pytest
 
-from commitments.masking import MASK, mask_promises, mask_text
+from casework.registry.masking import MASK, mask_text
+from commitments.masking import mask_promises
 
 # as written, as shown
 TEXTS = [
@@ -15,6 +16,10 @@ TEXTS = [
     ("邮箱zhang.san@example.com收", f"邮箱{MASK}收"),
     ("住址：东城区和平路1号；其他", f"住址：{MASK}；其他"),
     ("联系人：张三，地点", f"联系人：{MASK}，地点"),
+    ("身份证 110105 19491231 002X 号", f"身份证 {MASK} 号"),
+    ("电话１３８００１３８０００，", f"电话{MASK}，"),
+    ("身份证１１０１０５１９４９１２３１００２Ｘ号", f"身份证{MASK}号"),
+    ("金额１２０００元，全角：不变！", "金额１２０００元，全角：不变！"),
     ("统一社会信用代码91320100MA0000015Q", "统一社会信用代码91320100MA0000015Q"),
     ("三十日内补交2份材料，编号20260706", "三十日内补交2份材料，编号20260706"),
 ]

@@ -12,7 +12,7 @@ from casework.declaration import all_published
 from casework.models import CreditRecord
 from casework.models.record import Publicity
 from casework.registry.identifiers import LENGTH, check_citizen_id
-from casework.registry.publicity import is_public, search_public
+from casework.registry.publicity import as_public, is_public, search_public
 from casework.web.common import gone, today_of
 from casework.web.hooks import hook
 from casework.web.numbers import number
@@ -39,7 +39,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
             others += list(ask(text, today))[:SHOWN] if ask and not page else []
     context = {
         "q": "" if personal else text,
-        "records": found[:SHOWN],
+        "records": [as_public(row) for row in found[:SHOWN]],
         "others": others,
         "personal": personal,
         "older": page + 1 if len(found) > SHOWN else 0,
@@ -68,7 +68,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponseBase:
             request, on=found.ended_on or _past(found, today), for_now=found.publicity in HIDDEN
         )
     context = {
-        "record": found,
+        "record": as_public(found),
         "bar": publicity_bar(found, today),
         "offers": record_offers(found, subject=found.subject, today=today),
         "today": today,
