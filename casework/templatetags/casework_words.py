@@ -163,6 +163,12 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+def colon() -> str:
+    """What stands between a name and its value, as the reader's language writes it."""
+    return "：" if common.in_chinese() else ": "
+
+
+@register.simple_tag
 def site_title() -> str:
     """The name of the city's site in the reader's language."""
     city = settings.CASEWORK_CITY if common.in_chinese() else settings.CASEWORK_CITY_EN
