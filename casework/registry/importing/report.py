@@ -43,8 +43,8 @@ WORDS: Mapping[str, str | Promise] = {
     ),
 }
 
-# With one of these at its start, a cell is a command to a spreadsheet program.
-_COMMANDS = ("=", "+", "-", "@", "\t", "\r")
+# With one of these at its start, full-width or behind blanks, a cell is a command to a spreadsheet program.
+_COMMANDS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]\d+(?:\.\d+)?")
 
 
@@ -71,9 +71,8 @@ def visible(text: str) -> str:
 
 def defused(text: str) -> str:
     """A text that no spreadsheet program takes for a formula; plain numbers stay as they are."""
-    if text.startswith(_COMMANDS) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+    command = text.startswith(("\t", "\r")) or text.lstrip().startswith(_COMMANDS)
+    return f"'{text}" if command and not _NUMBER.fullmatch(text) else text
 
 
 class _Writer(Protocol):
