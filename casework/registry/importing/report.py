@@ -43,7 +43,7 @@ WORDS: Mapping[str, str | Promise] = {
     ),
 }
 
-# With one of these at its start, full-width or behind blanks, a cell is a command to a spreadsheet program.
+# A cell that begins so, behind blanks too, is a command to a spreadsheet program.
 _COMMANDS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]\d+(?:\.\d+)?")
 
