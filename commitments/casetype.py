@@ -14,7 +14,7 @@ class Commitment(CaseType):
 
     draft, signed = State(initial=True, held_by="subject"), State(held_by="reviewer")
     returned, accepted = State(held_by="subject"), State(held_by="platform")
-    published, performing = State(held_by="system"), State(held_by="subject")
+    published, performing = State(held_by="system"), State(held_by="system")
     checking, rectifying = State(held_by="reviewer"), State(held_by="subject")
     fulfilled, breached, withdrawn, ended = (State(final=True) for _ in range(4))
     begun, judged = (performing, checking, rectifying), from_any(checking, rectifying)
