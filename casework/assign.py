@@ -19,6 +19,7 @@ from casework.access.actor import Actor
 from casework.access.scopes import may_see
 from casework.casetype import ROLES
 from casework.errors import (
+    ActsForSubject,
     CaseNotFound,
     KeyUsed,
     MovedSince,
@@ -221,6 +222,8 @@ def _may_take(call: _Call) -> list[Refusal]:
         return refusals
     if not call.actor.acts_as(case.waits_for, case):
         return [NotYourRole(roles=_role_name(case.waits_for))]
+    if case.subject_id in call.actor.subjects:
+        return [ActsForSubject()]
     if case.assignee is None:
         return []
     kind = HeldAlready if case.assignee_id == call.actor.user_id else HeldByAnother

@@ -138,6 +138,13 @@ class FourEyes(Refusal):
     template = gettext_noop("You made “%(earlier)s” yourself; another person must do this.")
 
 
+class ActsForSubject(Refusal):
+    """Whoever acts for the subject of a case judges nothing in it (回避)."""
+
+    code = "acts_for_subject"
+    template = gettext_noop("You act for the subject of this case; another person must do this.")
+
+
 class MovedSince(Refusal):
     """The case was changed after the page that this action comes from was shown."""
 

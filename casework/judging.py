@@ -14,6 +14,7 @@ from casework.access.scopes import may_see
 from casework.casetype import ROLES, Action, Opening
 from casework.declaration import Published
 from casework.errors import (
+    ActsForSubject,
     FieldFault,
     FourEyes,
     GuardSaysNo,
@@ -65,6 +66,9 @@ class Attempt:
 
 
 def role_in(attempt: Attempt) -> str:
+    """The role in which the actor may do this: as the subject's agent before any office."""
+    if "subject" in attempt.rule.by and attempt.actor.acts_as("subject", attempt.case):
+        return "subject"
     return next((r for r in attempt.rule.by if attempt.actor.acts_as(r, attempt.case)), "")
 
 
@@ -134,6 +138,8 @@ def _action_refusals(attempt: Attempt, rule: Action) -> Iterator[Refusal]:
             "not_in_these_rules",
             gettext_noop("The rules in force for this case do not provide for this."),
         )
+    if attempt.role not in ("", "subject") and case.subject_id in attempt.actor.subjects:
+        yield ActsForSubject()
     done_by = attempt.around.done_by if attempt.around else {}
     for earlier in rule.not_by:
         if attempt.actor.user_id in done_by.get(earlier.name, ()):

@@ -60,7 +60,7 @@ class MeasuresField(forms.TypedMultipleChoiceField):
     """Measures by their code; whether they stand on the list, the guard says."""
 
     def valid_value(self, value: Any) -> bool:
-        return True
+        return str(value).isprintable()
 
 
 class DraftForm(CaseForm):
@@ -232,6 +232,8 @@ class PromisesForm(CaseForm):
             self.fields[f"note_{number}"] = forms.CharField(
                 label=_("Note"), required=False, max_length=500
             )
+        asked = range(1, len(self.promises) + 1)
+        self.order_fields(name for n in asked for name in (f"outcome_{n}", f"note_{n}"))
 
     @property
     def promises(self) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from casework.models import FormDraft
 from tests import factories as f
 from tests.security.conftest import log_in
 
@@ -47,6 +48,14 @@ def test_a_nul_in_an_address_is_a_bad_request(db, path):
     assert answer.status_code == 400
     assert b"Traceback" not in answer.content
     assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+def test_a_page_of_a_journey_keeps_no_nul(world):
+    case, client = world.at("draft"), log_in(world.agent)
+    page = f"/my/cases/{case.pk}/apply/page/duties/"
+    assert client.post(page, {"what_was_done": "已\0缴清😀\u202e"}).status_code in (302, 422)
+    kept = FormDraft.objects.get(case_id=case.pk).data
+    assert kept["what_was_done"] == ["已缴清😀\u202e"]
 
 
 @pytest.mark.parametrize("value", [MANY_DIGITS, TOO_BIG, "²", "x"])

@@ -19,7 +19,7 @@ from casework.casetype import Action
 from casework.declaration import Published, published
 from casework.errors import GuardSaysNo, Refusal, TransitionRefused, gettext_noop
 from casework.models import Case, Evidence, FormDraft
-from casework.web.acting import ActionPage, action_page, place_of, send
+from casework.web.acting import ActionPage, FormExpired, action_page, place_of, send
 from casework.web.answers import Answer, answers_of
 from casework.web.common import actor_of, signed_in, today_of, user_of
 from casework.web.hooks import Journey, Page, journey_of
@@ -36,13 +36,6 @@ class WrongPassword(GuardSaysNo):
 
     def __init__(self) -> None:
         super().__init__("wrong_password", gettext_noop("The password is wrong."))
-
-
-class FormExpired(GuardSaysNo):
-    """A form came without its token: it belongs to nobody, or to somebody else."""
-
-    def __init__(self) -> None:
-        super().__init__("form_expired", gettext_noop("This form has expired. Send it once more."))
 
 
 @dataclass
@@ -177,10 +170,6 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponseBase:
 def _plain_action(request: HttpRequest, case: Case, action: str) -> HttpResponseBase:
     if request.method != "POST":
         return _show_action(request, case, action_page(request, case, action))
-    if FormToken.sent(request) is None:
-        page = action_page(request, case, action)
-        page.refusals = [FormExpired()]
-        return _show_action(request, case, page, status=422)
     done = send(request, case, action)
     if isinstance(done, ActionPage):
         return _show_action(request, case, done, status=422)
@@ -227,7 +216,8 @@ def _save_page(request: HttpRequest, trip: Trip, here: Page) -> HttpResponseBase
         drop_unticked(request, place, name)
     data = dict(trip.draft.data)
     for name in names:
-        data[name] = request.POST.getlist(name)
+        # No database keeps a NUL, and no person types one.
+        data[name] = [text.replace("\0", "") for text in request.POST.getlist(name)]
     trip.draft.data = {name: values for name, values in data.items() if values}
     if here.name not in trip.draft.pages:
         trip.draft.pages = [*trip.draft.pages, here.name]
