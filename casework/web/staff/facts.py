@@ -78,13 +78,12 @@ def said_by(
 
 
 def lines_of(form: Form | None, data: Mapping[str, Any]) -> Iterator[Line]:
-    """The items of a form's data that hold something; files are listed elsewhere."""
-    for name, value in data.items():
-        field = form.fields.get(name) if form else None
-        if form is None or field is None or isinstance(field, EvidenceField):
+    """What a form's data holds, in the order of the form; files are listed elsewhere."""
+    for name, field in form.fields.items() if form else ():
+        value = data.get(name)
+        if form is None or isinstance(field, EvidenceField) or value in (None, "", [], {}):
             continue
-        if value not in (None, "", [], {}):
-            yield Line(str(form[name].label), _in_words(field, value))
+        yield Line(str(form[name].label), _in_words(field, value))
 
 
 def record_lines(record: CreditRecord, case: Case | None = None) -> list[Line]:
