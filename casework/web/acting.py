@@ -11,16 +11,30 @@ from django.http import HttpRequest, QueryDict
 
 from casework import engine
 from casework.declaration import published
-from casework.errors import FieldFault, Refusal, TransitionRefused, UnknownName
+from casework.errors import (
+    FieldFault,
+    GuardSaysNo,
+    Refusal,
+    TransitionRefused,
+    UnknownName,
+    gettext_noop,
+)
 from casework.models import Case, Evidence
 from casework.selectors import label
 from casework.web.common import actor_of, today_of, user_of
-from casework.web.kept import SEEN, initial_from, kept_text, token_for
+from casework.web.kept import SEEN, FormToken, initial_from, kept_text, token_for
 from casework.web.numbers import number
 from casework.web.uploads import drop_unticked, evidence_fields, take_in, waiting_files
 
 if TYPE_CHECKING:
     from casework.casetype import Action
+
+
+class FormExpired(GuardSaysNo):
+    """A form came without its token: it belongs to nobody, or to somebody else."""
+
+    def __init__(self) -> None:
+        super().__init__("form_expired", gettext_noop("This form has expired. Send it once more."))
 
 
 @dataclass
@@ -104,6 +118,8 @@ def send(request: HttpRequest, case: Case, name: str) -> Case | ActionPage:
     reason = request.POST.get("reason", "")
     if refused_files:
         return _again(request, case, name, refusals=refused_files)
+    if FormToken.sent(request) is None:
+        return _again(request, case, name, refusals=[FormExpired()])
     seen = request.POST.get(SEEN, "")
     try:
         return engine.perform(

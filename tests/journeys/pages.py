@@ -332,6 +332,10 @@ class Person:
         chain = getattr(response, "redirect_chain", [])
         return Page(self, response, chain[-1][0] if chain else asked)
 
+    def session_ends(self) -> None:
+        """The server forgets the log-in, as it does after half an hour; the browser knows nothing."""
+        self.client.session.flush()
+
     def log_in(self, password: str = "pw") -> Page:
         page = self.open("/accounts/login/")
         page = page.send("登录", {"用户名": self.name, "密码": password})

@@ -101,7 +101,7 @@ def test_a_broken_promise_bars_new_ones_until_its_record_is_repaired(town):
     town.on("2026-12-14")
     page = page.person.open(page.path).follow("申请信用修复")
     page.says("5项条件，已满足1项。", "最短公示期已满。 已满足", "参加免费培训 尚未满足")
-    page = page.send("继续").says("1. 申请事由 待完成", "4. 信用修复承诺 待完成")
+    page = page.send("继续").says("1. 申请事由待完成", "4. 信用修复承诺待完成")
     page = page.follow("开始填写").send("保存并继续", {"申请事由": "已纠正失信行为"})
     page = page.send("保存并继续", {
         "我已纠正失信行为": True, "改正和履行的内容": "已补交设备照片",

@@ -52,7 +52,7 @@ class CalculatorForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("term") == OWN:
+        if cleaned.get("term") == OWN and "count" not in self.errors:
             count, unit = cleaned.get("count"), Unit(cleaned.get("unit") or "wd")
             if count is None:
                 self.add_error("count", _("Give the number."))
