@@ -172,6 +172,19 @@ def test_an_officer_whose_session_has_ended_finds_the_text_again(town):
     page.send("确认").says("“一次性告知补正”已办理")
 
 
+def test_a_matter_that_was_about_to_begin_is_found_again(town):
+    page = town.person("agent").open("/my/").follow("作出信用承诺")
+    form = page.form("继续").fill(
+        {"事项": MATTER, "起始日期": "2026-07-15", "截止日": "2026-12-31", "用途": "换证"}
+    )
+    page.person.session_ends()
+    page = form.press("继续").send("登录", {"用户名": "agent", "密码": "pw"})
+    assert not Case.objects.exists()
+    assert page.form("继续").values["purpose"] == ["换证"]
+    page.send("继续").says("签署承诺书")
+    assert newest_case().title == MATTER
+
+
 def test_a_subject_whose_session_has_ended_goes_on_where_it_was(town):
     page = started(town)
     form = page.form("保存并继续").fill(SIGNED)
