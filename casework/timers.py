@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection
 from datetime import date
 
 from casework.engine import expire
@@ -23,8 +23,13 @@ def tick(today: date) -> dict[str, int]:
     again by the next run; the others go on. Answers with what it did.
     """
     done = {"timers": 0, "overdue": 0, "failed": 0, "nothing": 0}
-    for case_id, name in _due(today):
-        done[_fire(case_id, name, today)] += 1
+    # What one timer starts may itself be due by now, so the earliest is asked for again and again;
+    # a row that stays although it was tried is left to the next run.
+    tried: set[tuple[int, date]] = set()
+    while batch := _earliest(today, tried):
+        for pk, fires_on, case_id, name in batch:
+            tried.add((pk, fires_on))
+            done[_fire(case_id, name, today)] += 1
     del done["nothing"]
     records = end_expired(today, now=moment())
     done |= {"publicity_ended": records.ended, "duties_open": records.routed}
@@ -34,17 +39,16 @@ def tick(today: date) -> dict[str, int]:
     return done
 
 
-def _due(today: date) -> Iterator[tuple[int, str]]:
-    last = 0
-    while True:
-        due = CaseDeadline.objects.filter(
-            state="running", fired=False, fires_on__lte=today, pk__gt=last
-        ).order_by("pk")
-        batch = list(due.values_list("pk", "case_id", "name")[:BATCH])
-        if not batch:
-            return
-        for last, case_id, name in batch:  # noqa: B007  `last` is where the next batch begins
-            yield case_id, name
+def _earliest(today: date, tried: Collection[tuple[int, date]]) -> list[tuple[int, date, int, str]]:
+    due = CaseDeadline.objects.filter(state="running", fired=False, fires_on__lte=today)
+    rows = due.order_by("fires_on", "pk").values_list("pk", "fires_on", "case_id", "name")
+    batch: list[tuple[int, date, int, str]] = []
+    for pk, fires_on, case_id, name in rows.iterator(chunk_size=BATCH):
+        if fires_on is not None and (pk, fires_on) not in tried:
+            batch.append((pk, fires_on, case_id, name))
+        if len(batch) == BATCH:
+            break
+    return batch
 
 
 def _fire(case_id: int, name: str, today: date) -> str:

@@ -6,6 +6,7 @@ working days. Monday is 2026-07-06; no holiday in July and August.
 
 from datetime import date
 
+from casework import timers
 from casework.engine import perform
 from casework.models import Case, CaseDeadline
 from casework.timers import tick
@@ -126,3 +127,29 @@ def test_a_term_that_ends_with_the_last_known_year_is_reported_the_day_after(wor
     case = world.open(today=D(2026, 12, 28))
     case = perform(case.pk, "send", by=world.agent, today=D(2026, 12, 28))
     assert (clock(case, "take_up_by").due_on, clock(case, "take_up_by").fires_on) == (D(2026, 12, 31), D(2027, 1, 1))
+
+
+def test_what_one_timer_starts_is_due_in_the_same_run_when_the_run_is_late(world):
+    # Two clocks of one case: the supplement's term, which lapses, and the draft of another case.
+    world.at("asking")
+    world.open()
+    assert tick(D(2026, 12, 31))["timers"] == 2
+    assert set(tick(D(2026, 12, 31)).values()) == {0}
+
+
+def test_a_timer_that_fails_is_left_to_the_next_run_and_the_others_go_on(world, monkeypatch, caplog):
+    broken = world.at("asking")
+    sound = world.open()
+    true_expire = timers.expire
+
+    def expire(case_id, name, *, today):
+        if case_id == broken.pk:
+            raise RuntimeError("the disk is full")
+        return true_expire(case_id, name, today=today)
+
+    monkeypatch.setattr(timers, "expire", expire)
+    done = tick(D(2026, 8, 20))
+    assert (done["failed"], done["timers"]) == (1, 1)
+    assert Case.objects.get(pk=sound.pk).state == "dropped"
+    monkeypatch.setattr(timers, "expire", true_expire)
+    assert tick(D(2026, 8, 20))["timers"] == 1
