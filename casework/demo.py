@@ -182,7 +182,8 @@ class DemoContext:
         rows = CreditRecord.objects.select_related("subject", "department").filter(
             publicity=Publicity.PUBLISHED, subject__kind=SubjectKind.LEGAL,
             department__name=department, cases=None, kind=RecordKind.PENALTY,
-            off_display__gt=self.today + timedelta(days=30), **wanted,
+            off_display__gt=self.today + timedelta(days=30),
+            document_date__lt=self.today - timedelta(days=60), **wanted,
         )  # fmt: skip
         if not own:
             rows = rows.exclude(subject__accounts__user__username="gongsi")
