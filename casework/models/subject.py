@@ -76,6 +76,8 @@ class SubjectAccount(models.Model):
             ("administrator", _("bankruptcy administrator")),
         ],
     )  # fmt: skip
+    # What the person says they are called; what the registry says they learn once confirmed.
+    claimed_name = models.CharField(max_length=200, blank=True)
     claimed_at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -90,6 +92,17 @@ class SubjectAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} → {self.subject}"
+
+    @property
+    def shown_name(self) -> str:
+        """The name as the claimant may read it: the registry's once confirmed, else their own."""
+        known = self.state == ClaimState.CONFIRMED or not self.claimed_name
+        return self.subject.name if known else self.claimed_name
+
+    @property
+    def names_differ(self) -> bool:
+        """Whether the claimant and the registry call the person differently."""
+        return bool(self.claimed_name) and self.claimed_name != self.subject.name
 
 
 class CodeLetter(models.Model):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 VALID_DAYS = 30  # natural days from the day of issue
 TRIES = 5
+WAITING = 3  # claims of one user that may wait at once: one's own, a child's, a parent's
 # Read aloud and typed from paper: no letter that looks like a digit.
 _SYMBOLS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _GROUPS, _GROUP = 3, 4
@@ -66,6 +67,10 @@ _WRONG = gettext_noop(
 )
 
 
+_NOT_TOGETHER = gettext_noop("Name and number do not belong together. Please check both.")
+_ENOUGH = gettext_noop("Several of your claims wait already. The office must decide them first.")
+
+
 def claim_organization(
     user: User, *, uscc: str, code: str, capacity: str, today: date, now: datetime
 ) -> SubjectAccount:
@@ -84,6 +89,8 @@ def claim_organization(
         wanted = digest(code)
         right = next((one for one in letters if constant_time_compare(one.digest, wanted)), None)
         if right is not None:
+            if right.issued_by_id == user.pk:
+                raise ClaimRefused(gettext_noop("Nobody decides their own claim."))
             right.used_at = now
             right.save(update_fields=["used_at"])
             return _confirm(user, right.subject, capacity, by=right.issued_by, now=now)
@@ -109,23 +116,26 @@ def _confirm(
 def claim_person(user: User, *, name: str, citizen_id: str) -> SubjectAccount:
     """Files the claim to be a natural person; an officer decides it on the identity papers.
 
-    A person unknown so far is entered with name and number. A name that does not fit the number
-    is refused like any wrong claim, so that nobody learns who is registered. Raises ClaimRefused.
+    A person unknown so far is entered with name and number. Whether somebody is known, and under
+    which name, the claimant does not learn: a wrong name waits for the officer like a right one.
+    Raises ClaimRefused while WAITING other claims of this user wait.
     """
-    number = citizen_id.strip().upper()
+    number, name = citizen_id.strip().upper(), name.strip()
     with transaction.atomic():
+        others = SubjectAccount.objects.filter(user=user, state=ClaimState.PENDING)
+        if others.exclude(subject__code=number).count() >= WAITING:
+            raise ClaimRefused(_ENOUGH)
         subject, _made = Subject.objects.get_or_create(
-            code=number, defaults={"name": name.strip(), "kind": SubjectKind.NATURAL}
+            code=number, defaults={"name": name, "kind": SubjectKind.NATURAL}
         )
-        if subject.kind != SubjectKind.NATURAL or subject.name != name.strip():
-            raise ClaimRefused(
-                gettext_noop("Name and number do not belong together. Please check both.")
-            )
+        if subject.kind != SubjectKind.NATURAL:
+            raise ClaimRefused(_NOT_TOGETHER)
         account, made = SubjectAccount.objects.get_or_create(
-            user=user, subject=subject, defaults={"capacity": "self"}
+            user=user, subject=subject, defaults={"capacity": "self", "claimed_name": name}
         )
-        if not made and account.state in (ClaimState.REFUSED, ClaimState.ENDED):
+        if not made and account.state != ClaimState.CONFIRMED:
             account.state, account.decided_by, account.decided_at = ClaimState.PENDING, None, None
+            account.claimed_name = name
             account.save()
     return account
 
@@ -139,8 +149,9 @@ def pending_claims() -> list[SubjectAccount]:
 def decide_claim(account_id: int, *, by: User, confirm: bool, now: datetime) -> SubjectAccount:
     """An officer of the credit office or a window clerk confirms or refuses a waiting claim.
 
-    Nobody decides their own. Locks the claim; raises ClaimRefused when it is not waiting or the
-    person may not decide it.
+    Nobody decides their own. The name of a person who is known from this claim alone is the one
+    on the papers; where the registry knows more, a different name is refused. Locks the claim;
+    raises ClaimRefused when it is not waiting or the person may not decide it.
     """
     actor = Actor.of(by)
     with transaction.atomic():
@@ -151,10 +162,23 @@ def decide_claim(account_id: int, *, by: User, confirm: bool, now: datetime) -> 
             raise ClaimRefused(gettext_noop("Nobody decides their own claim."))
         if account.state != ClaimState.PENDING:
             raise ClaimRefused(gettext_noop("This claim has been decided already."))
+        if confirm and account.names_differ:
+            _correct_name(account)
         account.state = ClaimState.CONFIRMED if confirm else ClaimState.REFUSED
         account.decided_by, account.decided_at = by, now
         account.save(update_fields=["state", "decided_by", "decided_at"])
     return account
+
+
+def _correct_name(account: SubjectAccount) -> None:
+    """Takes over the name on the papers for a person of whom there is nothing but claims."""
+    subject = Subject.objects.select_for_update().get(pk=account.subject_id)
+    confirmed = subject.accounts.filter(state=ClaimState.CONFIRMED)
+    if subject.records.exists() or subject.cases.exists() or confirmed.exists():
+        raise ClaimRefused(_NOT_TOGETHER)
+    subject.name = account.claimed_name
+    subject.save(update_fields=["name"])
+    account.subject = subject
 
 
 def end_account(account: SubjectAccount, *, now: datetime) -> None:

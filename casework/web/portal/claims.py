@@ -148,4 +148,5 @@ def _show(request: HttpRequest, form: forms.Form, template: str) -> HttpResponse
 def _next(request: HttpRequest) -> str:
     """The page of ours to go on to; anything else is left out."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
+    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if ours else ""

@@ -107,10 +107,16 @@ def test_a_person_gets_no_letter_and_waits_for_an_officer(clerk):
     assert decide_claim(account.pk, by=clerk, confirm=True, now=moment()).state == "confirmed"
 
 
-def test_a_name_that_does_not_fit_the_number_is_refused(db):
-    f.subject("王芳", kind="natural", code=CITIZEN)
+def test_a_name_that_does_not_fit_a_known_person_is_never_confirmed(clerk):
+    person = f.subject("王芳", kind="natural", code=CITIZEN)
+    f.record(person, f.department())
+    account = claim_person(f.user(), name="李四", citizen_id=CITIZEN)
     with pytest.raises(ClaimRefused):
-        claim_person(f.user(), name="李四", citizen_id=CITIZEN)
+        decide_claim(account.pk, by=clerk, confirm=True, now=moment())
+    account.refresh_from_db()
+    person.refresh_from_db()
+    assert (account.state, person.name) == ("pending", "王芳")
+    assert decide_claim(account.pk, by=clerk, confirm=False, now=moment()).state == "refused"
 
 
 def test_only_the_office_decides_and_nobody_their_own(clerk):
