@@ -28,6 +28,9 @@ _UNPACKED = 200 * 1024 * 1024
 _PARTS = 5_000
 _RATIO = 200  # unpacked to packed: ordinary office files stay far below
 _NAME_LENGTH = 120
+_HEAD = 64 * 1024  # a document type stands at the head of its part
+_RELATION = re.compile(rb"<[^<>]*\bRelationship\b[^<>]*>")
+_LOADED = re.compile(rb"/(?:attachedTemplate|oleObject|frame|subDocument|aFChunk|control)\b")
 _OOXML = "application/vnd.openxmlformats-officedocument."
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -124,6 +127,9 @@ _NOT_WHAT_IT_SAYS = gettext_noop(
 _TOO_MANY_PIXELS = gettext_noop("%(name)s: the picture has too many pixels; make it smaller.")
 _HAS_MACROS = gettext_noop("%(name)s: the file contains macros; save it without them.")
 _UNPACKS_TOO_LARGE = gettext_noop("%(name)s: the file unpacks to far more than it should.")
+_REACHES_OUT = gettext_noop(
+    "%(name)s: the file embeds programs or loads parts from elsewhere; save it as PDF."
+)
 _ENCRYPTED = gettext_noop("%(name)s: the file is protected by a password; save it without one.")
 
 
@@ -161,7 +167,8 @@ def _office_check(part: str) -> Callable[[IO[bytes]], str]:
 def _archive_fault(archive: zipfile.ZipFile, part: str) -> str:
     members = archive.infolist()
     names = {member.filename for member in members}
-    if "[Content_Types].xml" not in names or part not in names:
+    strays = any(".." in PurePosixPath(n.replace("\\", "/")).parts or n[:1] == "/" for n in names)
+    if strays or "[Content_Types].xml" not in names or part not in names:
         return _NOT_WHAT_IT_SAYS
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
@@ -169,12 +176,28 @@ def _archive_fault(archive: zipfile.ZipFile, part: str) -> str:
         return _UNPACKS_TOO_LARGE
     if any(name.lower().endswith(("vbaproject.bin", ".exe", ".dll")) for name in names):
         return _HAS_MACROS
-    if any(".." in PurePosixPath(name).parts or name.startswith("/") for name in names):
-        return _NOT_WHAT_IT_SAYS
     with archive.open("[Content_Types].xml") as kinds:
         if b"macroEnabled" in kinds.read(1024 * 1024):
             return _HAS_MACROS
-    return _NOT_WHAT_IT_SAYS if archive.testzip() else ""
+    if archive.testzip():
+        return _NOT_WHAT_IT_SAYS
+    return _REACHES_OUT if any(_reaches_out(archive, member) for member in members) else ""
+
+
+def _reaches_out(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """Whether a part defines entities, embeds a program, or is loaded from elsewhere on opening."""
+    name = member.filename.lower()
+    if "/activex/" in name or ("/embeddings/" in name and name.endswith(".bin")):
+        return True
+    if not name.endswith((".xml", ".rels", ".vml")):
+        return False
+    with archive.open(member) as part:
+        text = part.read() if name.endswith(".rels") else part.read(_HEAD)
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        return True
+    return name.endswith(".rels") and any(
+        b"External" in found and _LOADED.search(found) for found in _RELATION.findall(text)
+    )
 
 
 _CHECKS: dict[str, Callable[[IO[bytes]], str]] = {
