@@ -15,6 +15,12 @@ from casework.forms import CaseForm, DayField, EvidenceField
 from commitments.models import CommitmentTemplate, Matter, Measure, Outcome
 
 LONGEST_TERM_MONTHS = 120
+# In person is for natural persons alone.
+CAPACITIES = [
+    ("self", _("in person")),
+    ("legal_representative", _("legal representative")),
+    ("agent", _("agent")),
+]
 CHECKED = (Outcome.KEPT, Outcome.EXCUSED, Outcome.LATE, Outcome.BROKEN)
 
 
@@ -114,11 +120,7 @@ class SignatureForm(CaseForm):
     )  # fmt: skip
     capacity = forms.ChoiceField(
         label=_("You sign as"),
-        choices=[
-            ("self", _("in person")),
-            ("legal_representative", _("legal representative")),
-            ("agent", _("agent")),
-        ],
+        choices=CAPACITIES,
         required=False,
     )
     consent_version = forms.IntegerField(label=_("Version of the letter"), min_value=1)
@@ -130,7 +132,7 @@ class SignatureForm(CaseForm):
     def adapt(self) -> None:
         capacity = self.fields["capacity"]
         if isinstance(capacity, forms.ChoiceField) and not self.case.subject.is_natural:
-            capacity.choices = [pair for pair in capacity.choices if pair[0] != "self"]
+            capacity.choices = CAPACITIES[1:]
         version = self.fields["consent_version"]
         version.widget = forms.HiddenInput()
         version.initial = self.case.data.get("letter", {}).get("version")

@@ -227,8 +227,6 @@ class Page:
         self.person, self.response, self.path = person, response, path
         self.status = response.status_code
         self.body = response.getvalue()
-        if response.streaming:
-            response.close()
         self.html = self.body.decode() if "html" in response.headers["Content-Type"] else ""
         self.root = Tree(self.html).root
         mains = self.root.all("main")
