@@ -26,10 +26,3 @@ def work_off_imports() -> None:
     Heartbeat.objects.update_or_create(
         job="work_off_imports", defaults={"at": moment(), "detail": {"runs": len(runs)}}
     )
-
-
-@shared_task(name="casework.tasks.import_records", ignore_result=True)
-def import_records() -> None:
-    """Takes up every uploaded sheet that waits, also one that a killed worker left behind."""
-    for run_id in waiting_runs():
-        work_off(run_id, today=local_today())
