@@ -6,6 +6,7 @@ each line it reads. What must lie in the past goes through the engine with days 
 
 import json
 import os
+import string
 import sys
 from contextlib import ExitStack
 from dataclasses import replace
@@ -37,6 +38,7 @@ class City:
         self.people = self.world.people
         self.people["reviewer2"] = f.officer("reviewer", self.world.bureau)
         self.found: dict[str, object] = {}
+        self.companies = 0
 
     def fill(self) -> dict[str, object]:
         from casework.models import SyncTarget
@@ -48,8 +50,10 @@ class City:
         SyncTarget.objects.create(code="province", name="信用中国（江海）")
         self._cases_of_the_staff()
         self._newcomer()
-        self._performing()
-        self._breached()
+        self._performing("promiser", "云江市长风物流有限公司")
+        self._performing("rectifier", "云江市顺达货运有限公司")
+        self._breached("breaker", "云江市金穗粮油有限公司")
+        self._breached("mender", "云江市泰和家具有限公司")
         self._records()
         self._silent("taizhou-zj", "silent_taizhou")
         self._silent("yunjiang", "silent_yunjiang")
@@ -84,21 +88,29 @@ class City:
         """A company whose agent has no account yet, and the letter with its code."""
         from casework.registry.claims import issue_letter
 
-        company = self.f.subject("云江市清溪食品有限公司", code="91320100MA0000015Q")
+        company = self._company("云江市清溪食品有限公司")
         code = issue_letter(company, by=self.people["clerk"], today=self.today)
         self.found["newcomer"] = {"company": company.name, "uscc": company.code, "code": code}
 
-    def _commitment(self, key: str, company: str, code: str, day: date):
+    def _company(self, name: str):
+        """A company with a code whose check character is right."""
+        from casework.registry.identifiers import check_uscc
+
+        self.companies += 1
+        stem = f"91329900MA{self.companies:07d}"
+        codes = (stem + last for last in string.digits + string.ascii_uppercase)
+        return self.f.subject(name, code=next(code for code in codes if check_uscc(code) is None))
+
+    def _commitment(self, key: str, company: str, day: date):
         """A commitment that is being performed since `day`."""
         from casework.engine import expire, open_case, perform
         from commitments.models import Matter
 
-        agent = self.people[key] = self.f.agent_of(self.f.subject(company, code=code))
-        matter = Matter.objects.get(code="YJ-SP-001")
+        agent = self.people[key] = self.f.agent_of(self._company(company))
         case = open_case(
             "commitments", by=agent, today=day,
             data={
-                "matter": matter.pk, "start_on": day.isoformat(),
+                "matter": Matter.objects.get(code="YJ-SP-001").pk, "start_on": day.isoformat(),
                 "end_on": (day + timedelta(days=300)).isoformat(),
             },
         )  # fmt: skip
@@ -107,38 +119,38 @@ class City:
         perform(case.pk, "accept", by=self.people["provider"], data={}, today=day)
         seen = {"secrecy_checked": True}
         perform(case.pk, "publish", by=self.people["connector"], data=seen, today=day)
-        expire(case.pk, "begin_by", today=day)
-        return case
+        return expire(case.pk, "begin_by", today=day) and case
 
-    def _performing(self) -> None:
+    def _performing(self, key: str, company: str) -> None:
         day = self.today - timedelta(days=30)
-        case = self._commitment("promiser", "云江市长风物流有限公司", "91330100MA99999961", day)
-        self.found["performing"] = case.pk
+        self.found[key] = self._commitment(key, company, day).pk
 
-    def _breached(self) -> None:
+    def _breached(self, key: str, company: str) -> None:
         """A commitment found broken so long ago that repair can be asked for."""
         from casework.engine import perform
 
         day = self.today - timedelta(days=150)
-        case = self._commitment("breaker", "云江市金穗粮油有限公司", "93320100M000000275", day)
+        case = self._commitment(key, company, day)
         late = {f"outcome_{number}": "kept" for number in (1, 3, 4)} | {"outcome_2": "broken"}
         charge = {"facts": "逾期未补交设备照片", "basis": "告知承诺书第三条", "measures": ["C1-02"]}
         for action, who, data in (
             ("start_check", "provider", {"ground": "planned"}),
             ("announce_breach", "reviewer2", late | charge),
-            ("state_case", "breaker", {"waived": True}),
+            ("state_case", key, {"waived": True}),
             ("find_breach", "provider_head", {}),
             ("confirm_breach", "office_head", {}),
             ("record_breach", "connector", {"measures": ["C1-02"]}),
         ):
             reason = "经核查属实" if action == "find_breach" else ""
-            perform(case.pk, action, by=self.people[who], data=data, reason=reason, today=day)
-        self.found["breached"] = case.pk
+            case = perform(
+                case.pk, action, by=self.people[who], data=data, reason=reason, today=day
+            )
+        self.found[key] = case.record_id
 
     def _record(self, key: str, company: str, days: int, **fields):
         from casework.registry.terms import set_terms
 
-        self.people[key] = self.f.agent_of(self.f.subject(company))
+        self.people[key] = self.f.agent_of(self._company(company))
         subject = self.people[key].subject_accounts.get().subject
         day = self.today - timedelta(days=days)
         record = self.f.record(
@@ -160,6 +172,10 @@ class City:
             title="销售不符合标准的水泥",
         )  # fmt: skip
         self._record(
+            "leaver", "云江市新源化工有限公司", 400, kind="serious_list", record_class="serious",
+            number="云市监列〔2025〕4号", title="列入严重违法失信名单",
+        )  # fmt: skip
+        self._record(
             "listed", "云江市安泰化工有限公司", 400, kind="serious_list", record_class="serious",
             number="云市监列〔2025〕3号", title="列入严重违法失信名单",
         )  # fmt: skip
@@ -170,7 +186,8 @@ class City:
 
         from casework.engine import expire
 
-        company = self.f.subject(f"云江市{'白鹭' if pack == 'yunjiang' else '青松'}环保有限公司")
+        name = "白鹭" if pack == "yunjiang" else "青松"
+        company = self._company(f"云江市{name}环保有限公司")
         agent = self.people[key] = self.f.agent_of(company)
         record = self.f.record(
             company, self.world.bureau, record_class="serious", max_last=date(2029, 5, 6),

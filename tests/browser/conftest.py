@@ -69,7 +69,8 @@ def _end(process: subprocess.Popen[Any]) -> None:
 
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    environment = product_environment(tmp_path_factory.mktemp("browser") / "var")
+    folder = tmp_path_factory.mktemp("browser") / "var"
+    environment = product_environment(folder, EMAIL_URL="memory://", LOG_LEVEL="ERROR")
     worker = subprocess.Popen(
         [sys.executable, "-m", "tests.browser.city"], cwd=PROJECT, env=environment,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
