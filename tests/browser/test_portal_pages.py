@@ -46,7 +46,7 @@ def test_a_public_record_and_a_public_commitment(visitor, city, width):
 @WIDTHS
 def test_ones_own_pages(person, city, width):
     him = person("promiser", width=width)
-    case = city.found["performing"]
+    case = city.found["promiser"]
     for path in (
         "/my/", "/my/records/", "/my/account/", "/my/claims/", "/my/claims/organization/",
         "/my/claims/person/", "/accounts/password/", f"/my/cases/{case}/",
