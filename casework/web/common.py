@@ -69,8 +69,9 @@ def left(due: date | None, today: date) -> Left:
     except CalendarGap:
         days, working = abs((due - today).days), False
     if due < today:
-        # A term that ran out on the eve of days off is late although no working day has passed.
-        return Left(_late(max(days, 1), working=working), "overdue")
+        if days == 0:  # the term ran out on the eve of days off: late, by no working day yet
+            days, working = (today - due).days, False
+        return Left(_late(days, working=working), "overdue")
     return Left(_ahead(days, working=working), "soon" if days <= 2 else "ahead")
 
 
