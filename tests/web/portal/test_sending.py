@@ -44,7 +44,11 @@ def test_a_case_that_moved_meanwhile_is_not_touched(world, agent):
     assert agent.post(path(case, "withdraw"), fresh).status_code == 302
 
 
-@pytest.mark.parametrize("token", ["", "forged", str(FormToken(999, "abc"))])
+@pytest.mark.parametrize(
+    "token",
+    ["", "forged", str(FormToken(999, "abc"))],
+    ids=["none", "forged", "of another person"],
+)
 def test_a_form_without_its_own_token_is_shown_again(world, agent, token):
     case = world.at("pushed")
     with nothing_moves():
