@@ -6,7 +6,7 @@ everything that the declaration says, or refuses with all reasons and moves noth
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
@@ -59,13 +59,7 @@ def open_case(
     """
     edition = published(case_type)
     on = today or local_today()
-    try:
-        with transaction.atomic(durable=True):
-            return _open(edition, by, dict(data), key=key, today=on)
-    except IntegrityError:
-        # Another process opened under the same key between our look and our write.
-        with transaction.atomic(durable=True):
-            return _open(edition, by, dict(data), key=key, today=on)
+    return _in_one_transaction(lambda: _open(edition, by, dict(data), key=key, today=on))
 
 
 def perform(
@@ -87,11 +81,25 @@ def perform(
     reason (nothing has moved), UnknownName for an action that the case type does not have,
     CaseNotFound. Locks the case's row; one durable transaction.
     """
-    with transaction.atomic(durable=True):
-        return _perform(
-            case_id, action, by, data=data, reason=reason, key=key,
-            today=today or local_today(), seen=seen,
-        )  # fmt: skip
+    on = today or local_today()
+    return _in_one_transaction(
+        lambda: _perform(
+            case_id, action, by, data=data, reason=reason, key=key, today=on, seen=seen
+        )
+    )
+
+
+def _in_one_transaction(work: Callable[[], Case]) -> Case:
+    """Once more where another process wrote the same key between our look and our write.
+
+    The second look finds that key and answers or refuses by it; any other fault comes again.
+    """
+    try:
+        with transaction.atomic(durable=True):
+            return work()
+    except IntegrityError:
+        with transaction.atomic(durable=True):
+            return work()
 
 
 def expire(case_id: int, deadline: str, *, today: date) -> str:

@@ -4,7 +4,10 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
+from config.admin import restrict
 from config.health import health
+
+restrict()
 
 urlpatterns = [
     path("health/", health, name="health"),

@@ -34,7 +34,9 @@ def test_a_case_opens_with_its_number_parties_rules_and_first_event(world):
 
 
 def test_an_action_moves_state_event_clock_letter_and_messages_together(world):
-    case = world.at("looking", data={"subject": world.subject.pk, "record": world.record.pk, "topic": "x"})
+    case = world.at(
+        "looking", data={"subject": world.subject.pk, "record": world.record.pk, "topic": "x"}
+    )
     case = perform(case.pk, "grant", by=world.head, data=FINDING, today=date(2026, 7, 8))
     stored = Case.objects.get(pk=case.pk)
     assert stored.state == "granted"
@@ -45,8 +47,12 @@ def test_an_action_moves_state_event_clock_letter_and_messages_together(world):
     assert (event.action, event.source, event.target) == ("grant", "looking", "granted")
     assert event.department == world.office
     assert event.role == "office_head"
-    assert event.before == {f"creditrecord:{world.record.pk}": {"publicity": "published", "ended_on": None}}
-    assert event.after == {f"creditrecord:{world.record.pk}": {"publicity": "ended", "ended_on": "2026-07-08"}}
+    assert event.before == {
+        f"creditrecord:{world.record.pk}": {"publicity": "published", "ended_on": None}
+    }
+    assert event.after == {
+        f"creditrecord:{world.record.pk}": {"publicity": "ended", "ended_on": "2026-07-08"}
+    }
     world.record = type(world.record).objects.get(pk=world.record.pk)
     assert world.record.publicity == "ended"
     letter = IssuedDocument.objects.get(case_id=case.pk)
@@ -60,7 +66,9 @@ def test_an_action_moves_state_event_clock_letter_and_messages_together(world):
 
 
 def test_when_a_change_breaks_down_nothing_has_moved(world):
-    case = world.at("looking", data={"subject": world.subject.pk, "record": world.record.pk, "topic": "x"})
+    case = world.at(
+        "looking", data={"subject": world.subject.pk, "record": world.record.pk, "topic": "x"}
+    )
     with nothing_moves(), pytest.raises(RuntimeError, match="the power went off"):
         perform(case.pk, "crash", by=world.officer, today=MONDAY)
     assert perform(case.pk, "drop", by=world.agent, today=MONDAY).state == "dropped"
@@ -101,9 +109,10 @@ def test_the_one_who_took_it_up_does_not_decide(world):
     with nothing_moves(), pytest.raises(TransitionRefused) as refused:
         perform(case.pk, "deny", by=world.officer, data=FINDING, reason="因为", today=MONDAY)
     assert refused.value.codes == ["four_eyes"]
-    assert perform(
-        case.pk, "deny", by=world.officer2, data=FINDING, reason="因为", today=MONDAY
-    ).state == "denied"
+    assert (
+        perform(case.pk, "deny", by=world.officer2, data=FINDING, reason="因为", today=MONDAY).state
+        == "denied"
+    )
 
 
 def test_what_the_rules_in_force_do_not_provide_for_is_refused(world):
@@ -118,9 +127,12 @@ def test_a_page_that_is_out_of_date_is_refused(world):
     with nothing_moves(), pytest.raises(TransitionRefused) as refused:
         perform(case.pk, "ask", by=world.officer, reason="缺", seen=case.version - 1, today=MONDAY)
     assert refused.value.codes == ["moved_since"]
-    assert perform(
-        case.pk, "ask", by=world.officer, reason="缺", seen=case.version, today=MONDAY
-    ).state == "asking"
+    assert (
+        perform(
+            case.pk, "ask", by=world.officer, reason="缺", seen=case.version, today=MONDAY
+        ).state
+        == "asking"
+    )
 
 
 def test_unknown_names_are_answered_with_the_known_ones(world):

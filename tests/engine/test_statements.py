@@ -28,7 +28,9 @@ LIMIT = 8 if connection.vendor == "postgresql" else 12
     ],
 )
 def test_one_action_stays_within_its_statements(world, state, action, who, how):
-    case = world.at(state, data={"subject": world.subject.pk, "record": world.record.pk, "topic": "x"})
+    case = world.at(
+        state, data={"subject": world.subject.pk, "record": world.record.pk, "topic": "x"}
+    )
     stored_calendar()
     with CaptureQueriesContext(connection) as warm:
         perform(case.pk, action, by=getattr(world, who), key=f"key-{action}", today=MONDAY, **how)
