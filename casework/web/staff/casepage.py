@@ -49,7 +49,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponseBase:
         path=_path(found, events),
         record_lines=lines,
         asserted=any(line.asserted for line in lines),
-        said=said_in(found, actor, today),
+        said=said_in(found, actor, today, done=[event.action for event in events]),
         evidence=found.evidence.select_related("uploaded_by").order_by("id"),
         letters=found.documents.order_by("id"),
         entries=_entries(found, events, actor, today, kept=request.GET.get("events", "")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -51,11 +51,14 @@ class Said:
     lines: list[Line]
 
 
-def said_in(case: Case, actor: Actor, today: date) -> list[Said]:
-    """The data of every form of the case, in the order of the declaration."""
+def said_in(case: Case, actor: Actor, today: date, *, done: Sequence[str]) -> list[Said]:
+    """The data of every form of the case, in the order of the declaration.
+
+    `done` are the actions made so far: a form that several ask for is named after the last one.
+    """
     edition = published(case.case_type, case.type_version)
     found = []
-    for name, title in _forms(edition, case):
+    for name, title in _forms(edition, case, done):
         data = case.data.get(name)
         if isinstance(data, Mapping) and data:
             lines = list(lines_of(_form(edition, name, case, actor, today), data))
@@ -118,18 +121,17 @@ def changed_lines(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[L
     return lines
 
 
-def _forms(edition: Published, case: Case) -> Iterator[tuple[str, str]]:
-    """Each form of the case type once, with the name of the step that asks for it."""
-    rules: Iterable[tuple[str, str]] = [
-        (edition.case_type.opening.collects, "open"),
-        *((action.collects, name) for name, action in edition.case_type.actions.items()),
-    ]
-    seen: set[str] = set()
-    for form, step in rules:
-        if form and form not in seen:
-            seen.add(form)
-            title = label(case, "actions", step) or _("Application")
-            yield form, title
+def _forms(edition: Published, case: Case, done: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each form of the case type once, with the name of the step that asked for it."""
+    asks = {"open": edition.case_type.opening.collects}
+    asks |= {name: action.collects for name, action in edition.case_type.actions.items()}
+    steps: dict[str, str] = {}
+    for step, form in asks.items():
+        steps.setdefault(form, step)
+    steps |= {asks[step]: step for step in done if step in asks}
+    for form, step in steps.items():
+        if form:
+            yield form, label(case, "actions", step) or _("Application")
 
 
 def _form(edition: Published, name: str, case: Case, actor: Actor, today: date) -> Form:

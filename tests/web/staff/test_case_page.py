@@ -1,10 +1,13 @@
 """The case page: facts, clocks, papers, history, and what may be done, or not yet and why."""
 
+import re
+
 from casework.assign import take
 from casework.engine import open_case, perform
 from casework.models import Evidence, IssuedDocument
 from casework.web.hooks import Panel
 from tests.engine.conftest import MONDAY
+from tests.objections.conftest import make_world as objections_world
 
 
 def page_of(client, case, **query):
@@ -158,3 +161,14 @@ def test_what_people_typed_never_becomes_markup(world, as_):
     text = page_of(as_(world.officer), case).content.decode()
     assert nasty not in text
     assert text.count("&lt;script&gt;alert(1)") >= 2
+
+
+def test_what_was_found_stands_under_the_step_that_found_it(db, settings, as_):
+    """Two steps of an objection ask for the same form; the page names the one that was made."""
+    settings.CASEWORK_PACK = "yunjiang"
+    world = objections_world()
+    case = world.at("upheld")
+    page = as_(world.officer).get(f"/staff/cases/{case.pk}/").content.decode()
+    headings = re.findall(r"<h2>(.*?)</h2>", page)
+    assert "认定异议成立" in headings
+    assert "认定本办差错" not in headings
