@@ -54,7 +54,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponseBase:
         letters=found.documents.order_by("id"),
         entries=_entries(found, events, actor, today, kept=request.GET.get("events", "")),
         kept=request.GET.get("events", ""),
-        possible=[offer for offer in offers if offer.possible],
+        possible=sorted((offer for offer in offers if offer.possible), key=_aside),
         not_yet=[offer for offer in offers if not offer.possible and not _never(offer)],
         followers=_followers(found, actor),
         origin=_origin(found, actor),
@@ -65,6 +65,16 @@ def case(request: HttpRequest, pk: int) -> HttpResponseBase:
         closing=_closing(found, events),
         panels=_panels(found, today),
     )
+
+
+def _aside(offer: selectors.Offer) -> int:
+    """The way on stands first: asking back comes after it, turning away comes last."""
+    target = offer.action.target
+    if target is None:
+        return 0
+    if target.final and offer.action.needs_reason:
+        return 2
+    return int(target.pauses_deadlines)
 
 
 def _never(offer: selectors.Offer) -> bool:

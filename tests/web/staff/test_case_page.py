@@ -172,3 +172,13 @@ def test_what_was_found_stands_under_the_step_that_found_it(db, settings, as_):
     headings = re.findall(r"<h2>(.*?)</h2>", page)
     assert "认定异议成立" in headings
     assert "认定本办差错" not in headings
+
+
+def test_the_way_on_is_offered_before_asking_back_and_turning_away(db, settings, as_):
+    settings.CASEWORK_PACK = "yunjiang"
+    world = objections_world()
+    case = world.at("submitted")
+    offered = as_(world.officer).get(f"/staff/cases/{case.pk}/").context["possible"]
+    assert [offer.name for offer in offered] == [
+        "accept", "ask_supplement", "refuse", "offer_conversion",
+    ]  # fmt: skip
