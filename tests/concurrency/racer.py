@@ -21,7 +21,7 @@ def set_up():
     django.setup()
 
 
-def race(barrier, results, seen, officer_id, agent_id, case_id, rounds):
+def race(barrier, results, seen, officer_id, sender_id, agent_id, case_id, rounds):
     """One officer's side; with `agent_id`, also brings the case back after each round."""
     set_up()
     from django.contrib.auth.models import User
@@ -30,6 +30,8 @@ def race(barrier, results, seen, officer_id, agent_id, case_id, rounds):
     from casework.errors import TransitionRefused
 
     me = User.objects.get(pk=officer_id)
+    # A call that is repeated with its key comes from one person, over two wires.
+    sender = User.objects.get(pk=sender_id)
     agent = User.objects.get(pk=agent_id) if agent_id else None
     for number in range(rounds):
         kind = KINDS[number % len(KINDS)]
@@ -38,7 +40,8 @@ def race(barrier, results, seen, officer_id, agent_id, case_id, rounds):
         how |= {"key": f"round-{number}"} if kind == "key" else {}
         barrier.wait(timeout=60)
         try:
-            perform(case_id, "order" if kind == "stay" else "ask", by=me, today=MONDAY, **how)
+            who = sender if kind == "key" else me
+            perform(case_id, "order" if kind == "stay" else "ask", by=who, today=MONDAY, **how)
             results.append((number, kind, "won"))
         except TransitionRefused as refused:
             results.append((number, kind, "refused", *refused.codes))
@@ -82,7 +85,8 @@ def main(rounds):
     for officer_id, agent_id in sides:
         here, there = context.Pipe(duplex=False)
         pipes.append(here)
-        given = (barrier, there, seen, officer_id, agent_id, case.pk, rounds)
+        sender_id = world.officer.pk
+        given = (barrier, there, seen, officer_id, sender_id, agent_id, case.pk, rounds)
         racers.append(context.Process(target=side, args=given))
         racers[-1].start()
     ends = [end for pipe in pipes for end in pipe.recv()]
