@@ -55,7 +55,7 @@ def test_a_broken_promise_is_repaired_in_english(city, visitor, person, paper):
     her.open("/my/records/").into_english().follow("违反信用承诺").follow("Ask for repair")
     her.sees("You have 1 of 5 things").press("Continue").follow("Begin")
     her.pick(route="ordinary", about="right").press("Save and continue")
-    her.tick("duties_asserted").fill(what_was_done="The photographs were handed in")
+    her.tick("duties_asserted").fill(what_was_done="照片已补交")
     her.attach("proof", paper).press("Save and continue")
     her.sees("You have not passed the course yet").attach("certificate", paper)
     her.press("Save and continue").fill(signer="Zheng Haiyan").press("Save and continue")
