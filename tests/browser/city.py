@@ -30,10 +30,11 @@ class City:
     """Everything that the browser tests find when they come."""
 
     def __init__(self) -> None:
+        from casework.today import local_today
         from tests import factories as f
         from tests.objections.conftest import make_world
 
-        self.f, self.today = f, date.today()
+        self.f, self.today = f, local_today()
         self.world = make_world()
         self.people = self.world.people
         self.people["reviewer2"] = f.officer("reviewer", self.world.bureau)

@@ -2,12 +2,15 @@
 
 import os
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()  # as the product counts days
 AXE = (Path(__file__).parent / "axe.min.js").read_text("utf-8")
 # A folder to which a picture of every page goes, for whoever wants to look at them.
 PICTURES = os.environ.get("CASEWORK_TEST_PICTURES", "")

@@ -1,11 +1,12 @@
 """A promise is found broken after rectifying; a like one, found broken in spring, is repaired."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
+from tests.browser.person import TODAY
+
 pytestmark = pytest.mark.browser
-TODAY = date.today()
 CHECKED = {f"outcome_{n}": "kept" for n in (1, 3, 4)} | {"outcome_2": "late"}
 
 

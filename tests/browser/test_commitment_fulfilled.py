@@ -1,12 +1,13 @@
 """A newcomer registers, claims a company and promises; the department checks: it was kept."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
+from tests.browser.person import TODAY
+
 pytestmark = pytest.mark.browser
 PASSWORD = "Qingxi-2026-abc"
-TODAY = date.today()
 
 
 def registers_and_claims(her, there):

@@ -1,12 +1,14 @@
 """Every page of the public site and of the portal, on a screen and on a telephone."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
+from tests.browser.person import TODAY
+
 pytestmark = pytest.mark.browser
 WIDTHS = pytest.mark.parametrize("width", [1280, 360])
-NEXT_WEEK = date.today() + timedelta(days=7)
+NEXT_WEEK = TODAY + timedelta(days=7)
 
 
 @WIDTHS

@@ -1,12 +1,12 @@
 """A company on the list takes the course, proves its duties, and leaves the list."""
 
 import tomllib
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-TODAY = date.today()
+from tests.browser.person import TODAY
+
 pytestmark = pytest.mark.browser
 COURSE = tomllib.loads((Path(__file__).parents[2] / "repair" / "course.toml").read_text("utf-8"))
 
