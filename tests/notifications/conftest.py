@@ -20,7 +20,8 @@ class Clock:
     """Stands still until it is turned."""
 
     def __init__(self):
-        self.now = timezone.now() + timedelta(seconds=1)
+        # Well after the real clock by which cases are dated, however slow the machine.
+        self.now = timezone.now() + timedelta(minutes=30)
 
     def __call__(self):
         return self.now
