@@ -72,9 +72,7 @@ class MeasuresField(forms.TypedMultipleChoiceField):
 class DraftForm(CaseForm):
     """Which matter, from when to when."""
 
-    matter = MatterField(
-        queryset=Matter.objects.all(), label=_("Matter"), empty_label=_("choose")
-    )
+    matter = MatterField(queryset=Matter.objects.all(), label=_("Matter"), empty_label=_("choose"))
     start_on = DayField(
         label=_("First day"), help_text=_("From this day on you keep what you promise.")
     )

@@ -179,7 +179,8 @@ def _withdrawn(change: Change, record: CreditRecord) -> dict[str, Any]:
     entry = {
         "field": "publicity", "from": str(record.publicity), "to": Publicity.WITHDRAWN.value,
         "on": change.today.isoformat(), "by": str(change.case.number),
-        "reason": f"原决定被撤销，文号：{change.data['paper_number']}", "outcome": Outcome.DELETE.value,
+        "reason": f"原决定被撤销，文号：{change.data['paper_number']}",
+        "outcome": Outcome.DELETE.value,
     }  # fmt: skip
     gone = {"publicity": Publicity.WITHDRAWN, "ended_on": change.today, "shared": False}
     return gone | {"corrections": [*record.corrections, entry]}

@@ -42,9 +42,7 @@ class CaseDeadline(models.Model):
 
     class Meta:
         verbose_name = _("deadline")
-        constraints = [
-            models.UniqueConstraint(fields=["case", "name"], name="one_deadline_a_name")
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "name"], name="one_deadline_a_name")]
         indexes = [
             models.Index(
                 fields=["fires_on", "id"], name="deadline_fires",

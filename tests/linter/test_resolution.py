@@ -78,7 +78,10 @@ def test_missing_words_are_refused(edit, sentence):
 
 def test_a_missing_form_is_refused():
     found = faults(variant(order=Sample.looking.stay(by="head", collects="horoscope")))
-    assert "tests.sample.casetype.order: horoscope: tests.sample.forms: there is no “HoroscopeForm”." in found
+    assert (
+        "tests.sample.casetype.order: horoscope: tests.sample.forms: there is no “HoroscopeForm”."
+        in found
+    )
 
 
 def test_a_missing_change_is_refused():
@@ -90,8 +93,12 @@ def test_a_missing_change_is_refused():
 
 
 def test_an_unknown_policy_key_is_refused():
-    found = faults(variant(decide_by=Deadline("repair.soon", start=Sample.looking, met_by=Sample.grant)))
-    assert "tests.sample.casetype.decide_by: the national rule pack has no key “repair.soon”." in found
+    found = faults(
+        variant(decide_by=Deadline("repair.soon", start=Sample.looking, met_by=Sample.grant))
+    )
+    assert (
+        "tests.sample.casetype.decide_by: the national rule pack has no key “repair.soon”." in found
+    )
 
 
 def test_a_missing_letter_is_refused():
@@ -106,7 +113,9 @@ def test_a_letter_that_no_action_issues_is_refused():
 
 def test_a_letter_with_an_unknown_field_is_refused():
     edition = published("sample")
-    found = resolution_faults(edition, policy_keys=frozenset(KEYS), letter_fields=FIELDS - {"reason"})
+    found = resolution_faults(
+        edition, policy_keys=frozenset(KEYS), letter_fields=FIELDS - {"reason"}
+    )
     assert found == ["tests.sample.letters/decision.txt: names the unknown field {reason}."]
 
 

@@ -31,7 +31,10 @@ class Sample(CaseType):
     answer = asking.to(looking, by="subject")
     order = looking.stay(by="credit_officer", collects="order")
     extend = looking.stay(
-        by="office_head", guards=[not_yet_extended], needs_reason=True, changes="mark_extended",
+        by="office_head",
+        guards=[not_yet_extended],
+        needs_reason=True,
+        changes="mark_extended",
         hands_to="office_head",
     )
     grant = looking.to(

@@ -6,7 +6,7 @@ from django.core.management.commands import makemessages
 
 
 class Command(makemessages.Command):
-    """Also collects the sentences of guards (`@guard("…")`) and the texts marked with `lazy("…")`."""
+    """Also collects the sentences of guards and the texts that are marked with `lazy("…")`."""
 
     xgettext_options = [
         *makemessages.Command.xgettext_options, "--keyword=guard", "--keyword=lazy",

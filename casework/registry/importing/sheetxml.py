@@ -1,7 +1,7 @@
 """The XML inside a workbook, read in small pieces and never kept as a whole.
 
-Our own reading, over expat: the hardened parser that openpyxl takes is several times slower, and its
-plain one follows document types, in which entities can grow without end. Here they are refused.
+Our own reading, over expat: the hardened parser that openpyxl takes is several times slower, and
+its plain one follows document types, in which entities can grow without end. Here they are refused.
 """
 
 from __future__ import annotations
