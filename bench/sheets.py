@@ -1,6 +1,6 @@
 """Makes a large sheet of penalties in the national layout.
 
-python bench/sheets.py 100000 /tmp/penalties.xlsx
+python bench/sheets.py 100000 var/penalties.xlsx
 """
 
 import argparse
