@@ -18,7 +18,7 @@ from casework.models import Case
 from casework.models.subject import SubjectKind
 from casework.web.common import day_text
 from casework.web.doors import ALL, Door
-from casework.web.hooks import Guide, Journey, Page, Panel, Section
+from casework.web.hooks import ANSWER_SUPPLEMENT, Guide, Journey, Page, Panel, Section
 from commitments.casetype import Commitment
 from commitments.models import Outcome
 
@@ -99,18 +99,7 @@ JOURNEYS = {
         context=_letter,
         earlier=_earlier,
     ),
-    "resubmit": Journey(
-        title=lazy("Answer the supplement"),
-        pages=(
-            Page(
-                "answers",
-                lazy("All points"),
-                ("answer_*", "evidence"),
-                lead=lazy("Answer every point. What you have answered stays answered."),
-            ),
-        ),
-        submit=lazy("Send the answers"),
-    ),
+    "resubmit": ANSWER_SUPPLEMENT,
 }
 
 

@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from casework.models import Case, CreditRecord, Subject
-from casework.web.hooks import Guide, Hint, Journey, Page, RecordOffer, Section, StartPage
+from casework.web.hooks import (
+    ANSWER_SUPPLEMENT,
+    Guide,
+    Hint,
+    Journey,
+    Page,
+    RecordOffer,
+    Section,
+    StartPage,
+)
 from objections.models import Ground, column_of
 
 FIRST = "file"
@@ -102,18 +111,7 @@ JOURNEYS = {
         hint=_hint,
         earlier=_earlier,
     ),
-    "answer_supplement": Journey(
-        title=lazy("Answer the supplement"),
-        pages=(
-            Page(
-                "answers",
-                lazy("All points"),
-                ("answer_*", "evidence"),
-                lead=lazy("Answer every point. What you have answered stays answered."),
-            ),
-        ),
-        submit=lazy("Send the answers"),
-    ),
+    "answer_supplement": ANSWER_SUPPLEMENT,
 }
 
 

@@ -15,6 +15,7 @@ from casework.policies.loader import load_packs
 from casework.web.common import day_text
 from casework.web.doors import LOGGED_IN, OWNER, PARTIES, Door
 from casework.web.hooks import (
+    ANSWER_SUPPLEMENT,
     Guide,
     Hint,
     Journey,
@@ -192,18 +193,7 @@ JOURNEYS = {
         context=_context,
         hint=_hint,
     ),
-    "answer_supplement": Journey(
-        title=lazy("Answer the supplement"),
-        pages=(
-            Page(
-                "answers",
-                lazy("All points"),
-                ("answer_*", "evidence"),
-                lead=lazy("Answer every point. What you have answered stays answered."),
-            ),
-        ),
-        submit=lazy("Send the answers"),
-    ),
+    "answer_supplement": ANSWER_SUPPLEMENT,
 }
 
 

@@ -12,6 +12,7 @@ any of the names below; each is looked up when a page needs it.
     FIRST                                  the action whose journey follows the opening
     NEEDS_RECORD                           whether a matter begins from a record
     panels(case, today)                    Panels of the portal's case page
+    record_panels(record, today)           Panels of the pages of a record
     staff_panels(case, today)              Panels of the staff's case page
     next_words(case)                       a sentence for the receipt: what happens next
     search_public(text, today)             rows (url, title, subject, state) of the public search
@@ -27,6 +28,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
+
+from django.utils.translation import gettext_lazy as lazy
 
 from casework.declaration import Published, all_published
 
@@ -76,6 +79,21 @@ class Journey:
     hint: Any = None  # called with (case, data so far): a Hint or None
     context: Any = None  # called with (case, today): more for the templates of the pages
     earlier: Any = None
+
+
+# A supplement (补正) is answered alike in every matter: all its points at once.
+ANSWER_SUPPLEMENT = Journey(
+    title=lazy("Answer the supplement"),
+    pages=(
+        Page(
+            "answers",
+            lazy("All points"),
+            ("answer_*", "evidence"),
+            lead=lazy("Answer every point. What you have answered stays answered."),
+        ),
+    ),
+    submit=lazy("Send the answers"),
+)
 
 
 @dataclass(frozen=True)
