@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from casework.casetype import ROLES, Action, Deadline, State
 from casework.clock.fold import fold
@@ -39,7 +40,7 @@ class Clock:
         due, fired = rest.split("|")
         return cls(
             name,
-            json.loads(log),
+            orjson.loads(log),
             state,
             fired in ("1", "true", "t"),
             date.fromisoformat(due[:10]) if due else None,

@@ -113,9 +113,8 @@ def expire(case_id: int, deadline: str, *, today: date) -> str:
     the timer runs. Locks the case's row; one durable transaction.
     """
     with transaction.atomic(durable=True):
-        case = store.lock(case_id)
+        case, around = store.take(SYSTEM, case_id)
         edition = published(case.case_type, case.type_version)
-        around = store.surroundings(SYSTEM, case=case, key=None)
         clock = around.clocks.get(deadline)
         if clock is None or clock.state != "running" or clock.fired or clock.due_on is None:
             return NOTHING
@@ -131,8 +130,7 @@ def expire(case_id: int, deadline: str, *, today: date) -> str:
                     _make_expiry(edition, case, action, around, on=on, deadline=deadline)
                 return ACTED
             except TransitionRefused:
-                case = store.lock(case_id)
-                around = store.surroundings(SYSTEM, case=case, key=None)
+                case, around = store.take(SYSTEM, case_id)
         _report_overdue(edition, case, around, deadline, on=on)
         return OVERDUE
 
@@ -144,7 +142,7 @@ def judge(case: Case, action: str, *, by: Who, today: date | None = None) -> lis
     """
     edition = published(case.case_type, case.type_version)
     rule = _rule(edition, action)
-    around = store.surroundings(by, case=case, key=None, with_done=bool(rule.not_by))
+    around = store.surroundings(by, case=case)
     attempt = Attempt(
         edition, case, rule, action, around.actor, today or local_today(), _pack_of(case),
         around=around, reason="-",
@@ -203,7 +201,7 @@ def _open(
     refusals = list(refusals_of(attempt))
     if refusals:
         raise TransitionRefused(OPEN, refusals)
-    case.save(force_insert=True)
+    store.insert(case)
     year = today.year
     case.number = f"{edition.case_type.prefix}{year}-{case.pk:06d}"
     return write_move(attempt, source="")
@@ -259,10 +257,9 @@ def _perform(
     case_id: int, action: str, by: Who, *, data: Any, reason: str, key: str | None,
     today: date, seen: int | None,
 ) -> Case:  # fmt: skip
-    case = store.lock(case_id)
+    case, around = store.take(by, case_id, key=key)
     edition = published(case.case_type, case.type_version)
     rule = _rule(edition, action)
-    around = store.surroundings(by, case=case, key=key, with_done=bool(rule.not_by))
     if around.answered:
         return _answered(around, action, edition.code, case=case)
     attempt = Attempt(

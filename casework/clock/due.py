@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from casework.clock.calendar import ONE_DAY, Calendar, DayKind
 from casework.clock.periods import Period, Unit
@@ -77,7 +78,16 @@ def due_date(
     Days of a pause and of an excluded span do not count, both ends included; a pause without
     an end keeps the clock standing. A year without a calendar gives no date, provisionally.
     """
-    return _Count(start, period, calendar, tuple(pauses), tuple(excluded)).answer()
+    if pauses or excluded:
+        return _Count(start, period, calendar, tuple(pauses), tuple(excluded)).answer()
+    return _undisturbed(start, period, calendar)
+
+
+# The clocks of a day's cases begin on few days and run for few periods. A calendar never changes:
+# entering a notice makes another one.
+@lru_cache(maxsize=8192)
+def _undisturbed(start: date, period: Period, calendar: Calendar) -> Due:
+    return _Count(start, period, calendar, (), ()).answer()
 
 
 def explain(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+import orjson
 from django.core.serializers.json import DjangoJSONEncoder
 
 
@@ -37,18 +37,20 @@ OF_RECORDS = Binding(
 )
 
 
+_REST = DjangoJSONEncoder()
+_SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
+
+
 def canonical(value: Any) -> bytes:
     """One text for one value, whatever database it was read from."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_in_full
-    ).encode()
+    return orjson.dumps(value, _in_full, _SORTED)
 
 
 def _in_full(value: Any) -> Any:
     # Django's encoder cuts a moment to milliseconds; the ledger keeps what the database keeps.
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
-    return DjangoJSONEncoder().default(value)
+    return value.isoformat() if isinstance(value, date) else _REST.default(value)
 
 
 def digest(event: Mapping[str, Any], *, prev_hash: str, binding: Binding = OF_CASES) -> str:

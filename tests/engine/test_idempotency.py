@@ -64,17 +64,22 @@ def test_a_refused_call_does_not_use_up_its_key(world):
 @pytest.fixture
 def late_look(monkeypatch):
     """The first look at what stands around does not see the key: another process is writing it."""
-    true_look, looks = store.surroundings, []
+    looks = []
 
-    def look(*args, **how):
-        looks.append(how["key"])
-        return true_look(*args, **how | {"key": None if len(looks) == 1 else how["key"]})
+    def late(true_look):
+        def look(*args, **how):
+            looks.append(how["key"])
+            return true_look(*args, **how | {"key": None if len(looks) == 1 else how["key"]})
+
+        return look
 
     def begin():
         looks.clear()
-        monkeypatch.setattr(store, "surroundings", look)
+        for name in ("surroundings", "take"):
+            monkeypatch.setattr(store, name, late(getattr(store, name)))
 
-    return begin
+    yield begin
+    assert len(looks) == 2
 
 
 def test_a_key_written_meanwhile_for_the_same_call_answers_with_the_first_result(world, late_look):

@@ -1,0 +1,207 @@
+"""What an action reads: the case under its lock, and all that stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from django.db import connection
+
+from casework.access.actor import _HELD, Actor
+from casework.casetype import PARTIES
+from casework.clocks import Clock
+from casework.declaration import published
+from casework.errors import CaseNotFound
+from casework.models.case import Case
+from casework.models.department import Department
+from casework.models.subject import Subject
+from casework.store.statements import planned_cursor, quoted
+
+if TYPE_CHECKING:
+    from casework.access.actor import Who
+
+
+@dataclass
+class Surroundings:
+    """What the judgement needs beside the case: who asks, its clocks, who did what, the key."""
+
+    actor: Actor
+    clocks: dict[str, Clock] = field(default_factory=dict)
+    done_by: dict[str, set[int]] = field(default_factory=dict)
+    answered: tuple[str, int, int] | None = None
+    answered_to: int | None = None
+
+    @property
+    def answered_another(self) -> bool:
+        """Whether the key was used by somebody else, who alone hears its answer again."""
+        return self.answered is not None and self.answered_to != self.actor.user_id
+
+
+@cache
+def _readers(vendor: str) -> tuple[list[str], list[tuple[int, list[Any], Any]]]:
+    """The attributes of a case in the order of its columns, and the columns to be converted."""
+    names, converted = [], []
+    for at, column in enumerate(Case._meta.concrete_fields):
+        expression = column.get_col(Case._meta.db_table)
+        converters = connection.ops.get_db_converters(expression)
+        converters = converters + column.get_db_converters(connection)
+        names.append(column.attname)
+        if converters:
+            converted.append((at, converters, expression))
+    return names, converted
+
+
+def lock(case_id: int) -> Case:
+    """Locks the row and reads it as its case type. Raises CaseNotFound.
+
+    On SQLite the transaction itself is the lock (it begins IMMEDIATE).
+    """
+    with planned_cursor() as cursor:
+        cursor.execute(_locking(""), [case_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise CaseNotFound
+    return _case(row)
+
+
+@cache
+def _locking(beside: str) -> str:
+    columns = quoted((str(c.column) for c in Case._meta.concrete_fields), "k.")
+    suffix = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    return f"SELECT {columns}{beside} FROM casework_case k WHERE k.id = %s{suffix}"
+
+
+def _case(row: Sequence[Any]) -> Case:
+    names, converted = _readers(connection.vendor)
+    values = list(row)
+    for at, converters, expression in converted:
+        for convert in converters:
+            values[at] = convert(values[at], expression, connection)
+    code, version = names.index("case_type"), names.index("type_version")
+    model = published(values[code], values[version]).model
+    return model.from_db(connection.alias, names, values)
+
+
+# Everything that stands around a case, as rows of five texts; each part asks by the case's key.
+_CASE_PARTS = (
+    """
+SELECT 'deadline' AS kind, name AS a, CAST(log AS text) AS b, state AS c,
+       coalesce(CAST(due_on AS text), '') || '|' || CAST(fired AS text) AS d
+  FROM casework_casedeadline WHERE case_id = %s""",
+    """
+SELECT 'subject', CAST(s.id AS text), s.kind, s.name, s.code || '|' || s.legal_representative
+  FROM casework_case k JOIN casework_subject s ON s.id = k.subject_id WHERE k.id = %s""",
+    """
+SELECT 'party', CAST(d.id AS text), d.name, coalesce(d.uscc, ''), d.level
+  FROM casework_case k JOIN casework_department d
+    ON d.id IN (k.department_id, k.provider_id, k.partner_id, k.upper_id, k.office_id)
+ WHERE k.id = %s""",
+    """
+SELECT DISTINCT 'done', action, CAST(by_id AS text), '', '' FROM casework_caseevent
+ WHERE case_id = %s AND by_id IS NOT NULL""",
+    """
+SELECT 'version', CAST(version AS text), '', '', '' FROM casework_case WHERE id = %s""",
+)
+_KEY = """
+SELECT 'key' AS kind, action AS a, CAST(case_id AS text) AS b, CAST(seq AS text) AS c,
+       coalesce(CAST(by_id AS text), '') AS d
+  FROM casework_caseevent WHERE key = %s"""
+_ROLES = f"""
+SELECT 'role' AS kind, h.codename AS a, CAST(h.object_pk AS text) AS b, '' AS c, '' AS d
+  FROM ({_HELD}) h"""
+_Rows = Sequence[Sequence[str]]
+
+
+def _parts(who: Who, case_id: int | None, key: str | None) -> tuple[str, list[Any]]:
+    parts: list[str] = []
+    values: list[Any] = []
+    if case_id is not None:
+        parts += _CASE_PARTS
+        values += [case_id] * len(_CASE_PARTS)
+    if not isinstance(who, Actor):
+        parts.append(_ROLES)
+        values += [who.pk, who.pk, who.pk]
+    if key is not None:
+        parts.append(_KEY)
+        values.append(key)
+    return " UNION ALL ".join(parts), values
+
+
+def surroundings(who: Who, *, case: Case | None, key: str | None = None) -> Surroundings:
+    """One statement; gives the case its subject and parties, so that nothing asks one by one."""
+    statement, values = _parts(who, case.pk if case else None, key)
+    rows: _Rows = []
+    if statement:
+        with planned_cursor() as cursor:
+            cursor.execute(statement, values)
+            rows = cursor.fetchall()
+    if case is not None:
+        _introduce(case, rows)
+    return _sorted_out(who, rows)
+
+
+def take(who: Who, case_id: int, *, key: str | None = None) -> tuple[Case, Surroundings]:
+    """Locks a case and reads all that stands around it, in one statement. Raises CaseNotFound.
+
+    A statement that had to wait for the lock has read the surroundings as they stood before; the
+    version it saw there tells, and they are read again.
+    """
+    parts, values = _parts(who, case_id, key)
+    with planned_cursor() as cursor:
+        cursor.execute(_locking(_beside(parts, connection.vendor)), [*values, case_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise CaseNotFound
+    case, rows = _case(row[:-1]), orjson.loads(row[-1])
+    if [["version", str(case.version)]] != [r[:2] for r in rows if r[0] == "version"]:
+        return case, surroundings(who, case=case, key=key)
+    _introduce(case, rows)
+    return case, _sorted_out(who, rows)
+
+
+@cache
+def _beside(parts: str, vendor: str) -> str:
+    pack = "json_agg(json_build_array" if vendor == "postgresql" else "json_group_array(json_array"
+    return f", (SELECT CAST({pack}(kind, a, b, c, d)) AS text) FROM ({parts}) AS beside)"
+
+
+def _introduce(case: Case, rows: _Rows) -> None:
+    """Sets the subject and the parties; columns that were not asked for load when used."""
+    departments = {}
+    for kind, pk, a, b, c in rows:
+        if kind == "subject":
+            code, _, representative = c.partition("|")
+            names = ["id", "kind", "name", "code", "legal_representative"]
+            case.subject = Subject.from_db(
+                connection.alias, names, [int(pk), a, b, code, representative]
+            )
+        elif kind == "party":
+            departments[int(pk)] = Department.from_db(
+                connection.alias, ["id", "name", "uscc", "level"], [int(pk), a, b or None, c]
+            )
+    for party in PARTIES:
+        found = departments.get(getattr(case, f"{party}_id"))
+        if found is not None:
+            setattr(case, party, found)
+
+
+def _sorted_out(who: Who, rows: _Rows) -> Surroundings:
+    if isinstance(who, Actor):
+        actor = who
+    elif who.is_active:
+        actor = Actor.from_rows(who, ((r[1], r[2]) for r in rows if r[0] == "role"))
+    else:
+        actor = Actor()
+    found = Surroundings(actor)
+    for kind, a, b, c, d in rows:
+        if kind == "deadline":
+            found.clocks[a] = Clock.stored(a, b, c, d)
+        elif kind == "done":
+            found.done_by.setdefault(a, set()).add(int(b))
+        elif kind == "key":
+            found.answered = (a, int(b), int(c))
+            found.answered_to = int(d) if d else None
+    return found
