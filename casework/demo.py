@@ -45,7 +45,7 @@ from casework.models import (
 )
 from casework.models.record import Publicity, RecordClass, RecordKind
 from casework.models.subject import ClaimState, SubjectKind
-from casework.registry.claims import digest, issue_letter
+from casework.registry.claims import claim_person, digest, issue_letter
 from casework.registry.importing.run import import_file
 
 DATA = Path(__file__).parent / "demo_data"
@@ -264,9 +264,10 @@ def _claims(context: DemoContext) -> None:
         MARKET, count=1, record_class=RecordClass.ORDINARY, earliest_apply__lte=context.today
     )
     _claim(people["gongsi"], ready[0].subject, by=clerk, capacity="legal_representative")
-    person = Subject.objects.filter(kind=SubjectKind.NATURAL).order_by("id")[0]
+    person, relative = Subject.objects.filter(kind=SubjectKind.NATURAL).order_by("id")[:2]
     people["geren"].first_name = person.name
     people["geren"].save(update_fields=["first_name"])
+    claim_person(people["geren"], name=relative.name, citizen_id=relative.code)
     _claim(people["geren"], person, by=clerk, capacity="self")
     for_newcomer = context.records(
         ENVIRONMENT, count=1, record_class=RecordClass.ORDINARY, earliest_apply__gt=context.today

@@ -10,6 +10,24 @@ from casework.errors import gettext_noop
 OFFICE = "云江市社会信用体系建设领导小组办公室"
 MARKET = "云江市市场监督管理局"
 ENVIRONMENT = "云江市生态环境局"
+HOUSING = "云江市住房和城乡建设局"
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A department with cases, the two accounts that work there, and what marks its cases."""
+
+    department: str
+    reviewer: str
+    head: str
+    mark: str = ""
+
+
+STAFF = (
+    Staff(MARKET, "shijian", "juzhang"),
+    Staff(ENVIRONMENT, "huanbao", "huanbaoju", "-environment"),
+    Staff(HOUSING, "jingban", "fuze", "-housing"),
+)
 
 
 @dataclass(frozen=True)

@@ -76,9 +76,10 @@ def load(context: DemoContext) -> None:
         by = "gongsi" if own else context.agent_of(subject)
         story = Story(context, template, subject, by)
         on, steps = _STORIES[name](story)
+        begins = on if name != "to_publish" else context.today + timedelta(days=14)
         data = {
-            "matter": template.matter_id, "subject": subject.pk, "start_on": on.isoformat(),
-            "end_on": add_months(on, 12).isoformat(),
+            "matter": template.matter_id, "subject": subject.pk, "start_on": begins.isoformat(),
+            "end_on": add_months(begins, 12).isoformat(),
         }  # fmt: skip
         context.play(name, Commitment.code, by, on=on, data=data, steps=steps)
 
@@ -128,6 +129,11 @@ class Story:
     def new(self) -> tuple[date, list[Step]]:
         return self.ago(1), self.signed(1)
 
+    def to_publish(self) -> tuple[date, list[Step]]:
+        return self.ago(3), [
+            *self.signed(3), Step(self.ago(2), "accept", "shijian", {}),
+        ]  # fmt: skip
+
     def late(self) -> tuple[date, list[Step]]:
         return self.ago(4), self.signed(4)
 
@@ -154,17 +160,34 @@ class Story:
             Step(self.ago(20), "confirm_fulfilled", "shijian2", check),
         ]
 
-    def broken(self) -> tuple[date, list[Step]]:
+    def accused(self, days: int) -> list[Step]:
         notice = self.outcomes(outcome_2="broken", outcome_3="broken") | {
             "facts": "核查时经营场所未按承诺配备冷藏设备，逾期未补交材料。",
             "basis": "《云江市信用承诺管理办法》（演示）第十二条",
             "measures": ["C1-02"],
         }
+        return [
+            *self.checking(days - 5),
+            Step(self.ago(days - 10), "announce_breach", "shijian", notice),
+            Step(self.ago(days - 12), "state_case", self.by, {"waived": "on"}),
+        ]
+
+    def found(self, days: int) -> list[Step]:
+        told = "核查属实，当事人未提出异议。"
+        return [
+            *self.accused(days),
+            Step(self.ago(days - 13), "find_breach", "juzhang", reason=told),
+        ]
+
+    def to_find(self) -> tuple[date, list[Step]]:
+        return self.ago(16), self.accused(16)
+
+    def to_confirm(self) -> tuple[date, list[Step]]:
+        return self.ago(15), self.found(15)
+
+    def broken(self) -> tuple[date, list[Step]]:
         return self.ago(45), [
-            *self.checking(40),
-            Step(self.ago(35), "announce_breach", "shijian", notice),
-            Step(self.ago(33), "state_case", self.by, {"waived": "on"}),
-            Step(self.ago(32), "find_breach", "juzhang", reason="核查属实，当事人未提出异议。"),
+            *self.found(45),
             Step(self.ago(31), "confirm_breach", "zhuren"),
             Step(self.ago(30), "record_breach", "pingtai", {"measures": ["C1-02"]}),
         ]
@@ -174,10 +197,13 @@ _STORIES: dict[str, Callable[[Story], tuple[date, list[Step]]]] = {
     "draft": Story.draft,
     "new": Story.new,
     "late": Story.late,
+    "to_publish": Story.to_publish,
     "performing": Story.runs,
     "runs": Story.runs,
     "checking": Story.check_late,
     "rectifying": Story.rectify,
     "fulfilled": Story.kept,
+    "to_find": Story.to_find,
+    "to_confirm": Story.to_confirm,
     "breached": Story.broken,
 }

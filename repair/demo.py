@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from casework.demo import PAPER, DemoContext, Step
-from casework.demo_people import MARKET
+from casework.demo_people import STAFF, Staff
 from casework.models import Subject
 from repair import training
 from repair.casetype import Repair
@@ -54,9 +54,15 @@ def _add_question(course: Course, position: int, entry: dict[str, Any]) -> None:
 def load(context: DemoContext) -> None:
     """Makes the course, and a repair in each place where somebody has to do something."""
     demo_course()
-    missing = [name for name in _STORIES if not context.is_there(Repair.code, name)]
+    for staff in STAFF:
+        _make_cases(context, staff)
+
+
+def _make_cases(context: DemoContext, staff: Staff) -> None:
+    names = [name for name in _STORIES if not staff.mark or name in _ELSEWHERE]
+    missing = [name for name in names if not context.is_there(Repair.code, name + staff.mark)]
     ready = context.records(
-        MARKET, count=len(missing), own=False, record_class="ordinary",
+        staff.department, count=len(missing), own=False, record_class="ordinary",
         earliest_apply__lte=context.ago(25),
     )  # fmt: skip
     for name, record in zip(missing, ready, strict=False):
@@ -64,8 +70,9 @@ def load(context: DemoContext) -> None:
         trained = Enrollment.objects.filter(subject=record.subject, finished_on__isnull=False)
         if not trained.exists():
             take_course(context.people[by], record.subject, today=context.ago(24))
-        on, steps = _STORIES[name](context)
-        context.play(name, Repair.code, by, on=on, data={"record": record.pk}, steps=steps)
+        on, steps = _STORIES[name](context, staff)
+        marked, data = name + staff.mark, {"record": record.pk}
+        context.play(marked, Repair.code, by, on=on, data=data, steps=steps)
 
 
 def take_course(user: User, subject: Subject, *, today: date) -> None:
@@ -93,42 +100,42 @@ def _routed(context: DemoContext, days: int) -> list[Step]:
     return [*_applied(context, days), Step(context.ago(days), "route", "xinyong")]
 
 
-def _reviewed(context: DemoContext, days: int) -> list[Step]:
+def _reviewed(context: DemoContext, staff: Staff, days: int) -> list[Step]:
     found = {"own_system": "done", "duties": "done", "finding": "非税系统显示罚款已缴清。"}
     return [
         *_routed(context, days),
-        Step(context.ago(days - 1), "accept", "shijian"),
-        Step(context.ago(days - 2), "review", "shijian", found),
+        Step(context.ago(days - 1), "accept", staff.reviewer),
+        Step(context.ago(days - 2), "review", staff.reviewer, found),
     ]
 
 
-def _draft(context: DemoContext) -> tuple[date, list[Step]]:
+def _draft(context: DemoContext, staff: Staff) -> tuple[date, list[Step]]:
     return context.ago(1), []
 
 
-def _new(context: DemoContext) -> tuple[date, list[Step]]:
+def _new(context: DemoContext, staff: Staff) -> tuple[date, list[Step]]:
     return context.ago(1), _routed(context, 1)
 
 
-def _late(context: DemoContext) -> tuple[date, list[Step]]:
+def _late(context: DemoContext, staff: Staff) -> tuple[date, list[Step]]:
     return context.ago(6), _routed(context, 6)
 
 
-def _asked(context: DemoContext) -> tuple[date, list[Step]]:
+def _asked(context: DemoContext, staff: Staff) -> tuple[date, list[Step]]:
     points = {"points": "缴款凭证上的执收单位印章不清晰，请重新拍照上传\n请写明整改完成的日期"}
-    steps = [*_routed(context, 3), Step(context.ago(2), "ask_supplement", "shijian", points)]
+    steps = [*_routed(context, 3), Step(context.ago(2), "ask_supplement", staff.reviewer, points)]
     return context.ago(3), steps
 
 
-def _reviewing(context: DemoContext) -> tuple[date, list[Step]]:
-    return context.ago(4), _reviewed(context, 4)
+def _reviewing(context: DemoContext, staff: Staff) -> tuple[date, list[Step]]:
+    return context.ago(4), _reviewed(context, staff, 4)
 
 
-def _syncing(context: DemoContext) -> tuple[date, list[Step]]:
+def _syncing(context: DemoContext, staff: Staff) -> tuple[date, list[Step]]:
     return context.ago(8), [
-        *_reviewed(context, 8),
-        Step(context.ago(3), "approve", "juzhang"),
-        Step(context.ago(3), "end_publicity", "shijian"),
+        *_reviewed(context, staff, 8),
+        Step(context.ago(3), "approve", staff.head),
+        Step(context.ago(3), "end_publicity", staff.reviewer),
         Step(
             context.ago(2), "confirm_site", "pingtai",
             {"site": "xinyong-yunjiang", "confirmed_on": context.ago(2).isoformat()},
@@ -136,15 +143,16 @@ def _syncing(context: DemoContext) -> tuple[date, list[Step]]:
     ]  # fmt: skip
 
 
-def _rejected(context: DemoContext) -> tuple[date, list[Step]]:
+def _rejected(context: DemoContext, staff: Staff) -> tuple[date, list[Step]]:
     told = {"ground": "duties", "next_step": "缴清加处罚款后可以随时再次申请。"}
     return context.ago(15), [
-        *_reviewed(context, 15),
-        Step(context.ago(9), "reject", "juzhang", told, "加处罚款尚未缴清。"),
+        *_reviewed(context, staff, 15),
+        Step(context.ago(9), "reject", staff.head, told, "加处罚款尚未缴清。"),
     ]
 
 
-_STORIES: dict[str, Callable[[DemoContext], tuple[date, list[Step]]]] = {
+_ELSEWHERE = ("new", "reviewing")  # what the departments beside the first have
+_STORIES: dict[str, Callable[[DemoContext, Staff], tuple[date, list[Step]]]] = {
     "draft": _draft,
     "new": _new,
     "late": _late,

@@ -4,12 +4,19 @@ from datetime import date
 
 import pytest
 from django.contrib.auth import authenticate
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from casework import demo
 from casework.demo_people import PEOPLE
-from casework.models import Case, CaseEvent, CreditRecord, Department, Evidence
+from casework.models import Case, CaseEvent, CreditRecord, Department, Evidence, SubjectAccount
+from casework.selectors import inbox
 from tests import factories as f
+
+WORKING = (
+    "xinyong", "xinyong2", "zhuren", "pingtai", "shijian", "shijian2", "juzhang", "huanbao",
+    "huanbaoju", "jingban", "fuze", "gongsi", "daili",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -39,6 +46,9 @@ def test_the_city_has_work_for_everybody_and_loading_twice_changes_nothing(priva
     demo.load(today=today, say=lambda text: None)
     assert [m.objects.count() for m in (Case, CaseEvent, CreditRecord, Evidence)] == counts
     text = demo.accounts_text()
+    for name in WORKING:
+        assert inbox(User.objects.get(username=name)).exists(), name
+    assert SubjectAccount.objects.filter(state="pending").exists()  # for the window clerk
     assert all(name in text for name in PEOPLE)
     assert demo.CODE in text
     for name in PEOPLE:
