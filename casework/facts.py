@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 
-from casework.forms import _plain
+from casework.forms import plain_value
 
 if TYPE_CHECKING:
     from casework.access.actor import Actor
@@ -75,8 +75,8 @@ class Change:
         if type(row)._meta.concrete_model is type(self.case)._meta.concrete_model:
             raise TypeError("Use set_case() for the case itself.")
         place = f"{row._meta.model_name}:{row.pk}"
-        old = {name: _plain(getattr(row, name)) for name in fields}
-        new = {name: _plain(value) for name, value in fields.items()}
+        old = {name: plain_value(getattr(row, name)) for name in fields}
+        new = {name: plain_value(value) for name, value in fields.items()}
         if old == new:
             return
         self.before.setdefault(place, {}).update(old)
@@ -89,17 +89,17 @@ class Change:
         """Adds a registry row and notes it."""
         row = model._default_manager.create(**fields)
         self.after[f"{row._meta.model_name}:{row.pk}"] = {
-            name: _plain(value) for name, value in fields.items()
+            name: plain_value(value) for name, value in fields.items()
         }
         return row
 
     def set_case(self, **fields: Any) -> None:
         """Sets columns of the case (parties, title, record, disputed): saved with the action."""
         for name, value in fields.items():
-            self.before.setdefault("case", {})[name] = _plain(getattr(self.case, name))
-            self.after.setdefault("case", {})[name] = _plain(value)
+            self.before.setdefault("case", {})[name] = plain_value(getattr(self.case, name))
+            self.after.setdefault("case", {})[name] = plain_value(value)
             setattr(self.case, name, value)
 
     def note(self, **values: Any) -> None:
         """Keeps values in the case's own data, beside what its forms collected."""
-        self.case.data.update({name: _plain(value) for name, value in values.items()})
+        self.case.data.update({name: plain_value(value) for name, value in values.items()})

@@ -38,7 +38,9 @@ class CaseForm(forms.Form):
 
     def plain(self) -> dict[str, Any]:
         """The cleaned data as it is kept in the case and its ledger."""
-        return {name: _plain(value) for name, value in getattr(self, "cleaned_data", {}).items()}
+        return {
+            name: plain_value(value) for name, value in getattr(self, "cleaned_data", {}).items()
+        }
 
 
 class EvidenceField(forms.TypedMultipleChoiceField):
@@ -60,15 +62,16 @@ class DayField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """A value as JSON and the ledger keep it: rows as their keys, days and amounts as text."""
     if isinstance(value, QuerySet):
         return [row.pk for row in value]
     if isinstance(value, Model):
         return value.pk
     if isinstance(value, Mapping):
-        return {key: _plain(part) for key, part in value.items()}
+        return {key: plain_value(part) for key, part in value.items()}
     if isinstance(value, list | tuple | set):
-        return [_plain(part) for part in value]
+        return [plain_value(part) for part in value]
     if value is None or isinstance(value, str | int | bool):
         return value
     return DjangoJSONEncoder().default(value)

@@ -12,11 +12,12 @@ from casework.models.record import CreditRecord
 
 
 class RecordEventKind(models.TextChoices):
-    """What can happen to a record without a case: three decisions, two effects of time."""
+    """What can happen to a record without a case: decisions, a newer sheet, effects of time."""
 
     CLASS_SET = "class_set", _("class decided")
     DUTIES_DONE = "duties_done", _("duties noted as done")
     DUTIES_REOPENED = "duties_reopened", _("duties noted as open again")
+    SHEET_CHANGED = "sheet_changed", _("changed by a newer sheet of the department")
     PUBLICITY_ENDED = "publicity_ended", _("publicity ended: the maximum term is over")
     ROUTED = "routed", _("maximum term over: the recognizing department must settle it")
 

@@ -25,7 +25,7 @@ from casework.errors import (
     TransitionRefused,
     gettext_noop,
 )
-from casework.forms import _plain
+from casework.forms import plain_value
 from casework.ledger.records import Entry, Hand, append
 from casework.models import Case, CreditRecord, Evidence
 from casework.models.record import RecordClass
@@ -225,7 +225,7 @@ def _begin(name: str, record_id: int, by: Who, *, roles: Sequence[str], reason: 
 
 
 def _columns(record: CreditRecord) -> dict[str, Any]:
-    return {name: _plain(getattr(record, name)) for name in _FOLLOWS_CLASS}
+    return {name: plain_value(getattr(record, name)) for name in _FOLLOWS_CLASS}
 
 
 def _as_it_stands(record_id: int) -> CreditRecord:

@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 
-from casework.models import CreditRecord, ImportRun, Subject
+from casework.models import CreditRecord, ImportRun, RecordEvent, Subject
 from casework.registry.importing import run as run_module
 from casework.registry.importing.loader import Loader
 from casework.registry.importing.run import import_file
@@ -33,6 +34,23 @@ def test_a_corrected_row_changes_its_record(take):
     assert record.max_last == date(2027, 6, 8)
     assert record.subject.name == "云江市新名有限公司"
     assert record.updated_at > first.updated_at
+
+
+def test_what_a_newer_sheet_changes_is_an_event_of_the_record(take):
+    take(PENALTY)
+    assert not RecordEvent.objects.exists()  # the first sheet is where the record begins
+    run = take(PENALTY | {"处罚决定日期": "2026-06-08", "备注": "更正"})
+    event = RecordEvent.objects.get()
+    assert (event.kind, event.role, event.on) == ("sheet_changed", "system", TODAY)
+    assert event.data == {"import": run.pk, "file": "a.csv"}
+    assert event.before["document_date"] == "2026-05-06"
+    assert (event.after["document_date"], event.after["note"]) == ("2026-06-08", "更正")
+    assert set(event.after) == {
+        "document_date", "note", "min_last", "earliest_apply", "max_last", "off_display",
+    }  # fmt: skip
+    take(PENALTY | {"处罚决定日期": "2026-06-08", "备注": "更正"})
+    assert RecordEvent.objects.count() == 1
+    call_command("verify_ledger")
 
 
 def test_other_kinds_of_penalty_are_classed_anew(take):

@@ -12,8 +12,12 @@ from decimal import Decimal
 
 from django.conf import settings
 
+from casework.forms import plain_value
+from casework.ledger.records import Entry, Hand, append
 from casework.models.department import Department
+from casework.models.importing import ImportRun
 from casework.models.record import CreditRecord, RecordClass, RecordKind
+from casework.models.record_event import RecordEventKind
 from casework.models.subject import Subject, SubjectKind
 from casework.registry.importing.organs import Organs
 from casework.registry.importing.rows import RecordRow
@@ -31,6 +35,7 @@ _DERIVED = (
     "record_class", "pack_version", "min_last", "earliest_apply", "max_last", "off_display",
     "publicity", "published_on", "ended_on", "row_digest", "updated_at",
 )  # fmt: skip
+_KEPT = tuple(name for name in (*_STATED, *_DERIVED) if name not in ("row_digest", "updated_at"))
 
 
 @dataclass
@@ -57,10 +62,13 @@ def _digest(parts: Sequence[str]) -> str:
 
 
 class Loader:
-    """Loads the record rows of one file. Call `load` inside a transaction, once a batch."""
+    """Loads the record rows of one file. Call `load` inside a transaction, once a batch.
 
-    def __init__(self, *, today: date, pack: str = "") -> None:
-        self.today = today
+    What a newer sheet changes on a record is an event of that record, with `run` as its cause.
+    """
+
+    def __init__(self, *, today: date, pack: str = "", run: ImportRun | None = None) -> None:
+        self.today, self.run = today, run
         self.pack = pack or settings.CASEWORK_PACK
         self.organs = Organs()
 
@@ -74,7 +82,8 @@ class Loader:
             .select_related("subject")
             .select_for_update(of=("self",))
         }
-        fresh, changed = [], []
+        fresh: list[CreditRecord] = []
+        changed: dict[CreditRecord, dict[str, object]] = {}
         loaded = Loaded(unchanged=len(rows) - len(unique))
         for identity, row in unique.items():
             digest = digest_of(row)
@@ -88,16 +97,29 @@ class Loader:
                 record.row_digest = digest
                 fresh.append(record)
             elif record.row_digest != digest:
+                changed[record] = _columns(record)
                 self._correct_subject(record.subject, row)
                 self._fill(record, row, departments)
                 record.row_digest = digest
-                changed.append(record)
             else:
                 loaded.unchanged += 1
             loaded.differing_ends += differs(record)
-        _write(fresh, changed)
+        _write(fresh, list(changed))
+        entries = [self._entry(*pair) for pair in changed.items()]
+        append([entry for entry in entries if entry.after], on=self.today, at=moment())
         loaded.imported = len(fresh) + len(changed)
         return loaded
+
+    def _entry(self, record: CreditRecord, before: dict[str, object]) -> Entry:
+        after, run = _columns(record), self.run
+        moved = [name for name in after if before[name] != after[name]]
+        return Entry(
+            record, RecordEventKind.SHEET_CHANGED,
+            hand=Hand(run.started_by_id, "credit_officer") if run and run.started_by_id else Hand(),
+            data={"import": run.pk, "file": run.file_name} if run else {},
+            before={name: before[name] for name in moved},
+            after={name: after[name] for name in moved},
+        )  # fmt: skip
 
     def _departments(self, row: RecordRow) -> tuple[Department, Department | None]:
         organ = self.organs.resolve(row.organ, row.organ_code)
@@ -143,6 +165,10 @@ class Loader:
             subject.name = row.name
             subject.legal_representative = row.representative or subject.legal_representative
             subject.save(update_fields=["name", "legal_representative"])
+
+
+def _columns(record: CreditRecord) -> dict[str, object]:
+    return {name: plain_value(getattr(record, name)) for name in _KEPT}
 
 
 def differs(record: CreditRecord) -> bool:

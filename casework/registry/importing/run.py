@@ -171,7 +171,7 @@ def _load(
     if table.found.sheet is DEPARTMENTS:
         _load_departments(run, spool)
         return
-    loader = Loader(today=today)
+    loader = Loader(today=today, run=run)
     for batch in spool.batches(_BATCH):
         with transaction.atomic():
             loaded = loader.load([row for row in batch if isinstance(row, RecordRow)])
