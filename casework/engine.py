@@ -7,6 +7,7 @@ everything that the declaration says, or refuses with all reasons and moves noth
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
@@ -181,7 +182,7 @@ def _open(
 ) -> Case:
     around = store.surroundings(by, case=None, key=key)
     if around.answered:
-        return _answered(around, OPEN, edition.code)
+        return answered(around, OPEN, edition.code)
     pack = _pack_for_new()
     version = pack.on(today)
     case = edition.model(
@@ -258,17 +259,11 @@ def _perform(
     today: date, seen: int | None,
 ) -> Case:  # fmt: skip
     case, around = store.take(by, case_id, key=key)
-    edition = published(case.case_type, case.type_version)
-    rule = _rule(edition, action)
-    if around.answered:
-        return _answered(around, action, edition.code, case=case)
-    attempt = Attempt(
-        edition, case, rule, action, around.actor, today, _pack_of(case),
-        reason=cleaned(reason), key=key, around=around,
-    )  # fmt: skip
-    attempt.role = role_in(attempt)
-    read_data(attempt, data)
-    refusals = list(refusals_of(attempt))
+    wish = Wish(action, data, reason, today)
+    attempt = attempted(case, around, wish, key=key)
+    if attempt is None:
+        return answered(around, action, case.case_type, case=case)
+    refusals = judged(attempt, wish)
     if seen is not None and seen != case.version:
         refusals.append(MovedSince())
     if refusals:
@@ -276,15 +271,52 @@ def _perform(
     return _move(attempt)
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asks of a case: the action, its data, the reasons, and for which day."""
+
+    action: str
+    data: Any
+    reason: str
+    today: date
+
+
+def attempted(
+    case: Case, around: store.Surroundings, wish: Wish, *, key: str | None
+) -> Attempt | None:
+    """The attempt at an action; none where its key was used before. Raises UnknownName."""
+    edition = published(case.case_type, case.type_version)
+    rule = _rule(edition, wish.action)
+    if around.answered:
+        return None
+    return Attempt(
+        edition, case, rule, wish.action, around.actor, wish.today, _pack_of(case),
+        reason=cleaned(wish.reason), key=key, around=around,
+    )  # fmt: skip
+
+
+def judged(attempt: Attempt, wish: Wish) -> list[Refusal]:
+    """Reads the data into the attempt; every reason against it."""
+    attempt.role = role_in(attempt)
+    read_data(attempt, wish.data)
+    return list(refusals_of(attempt))
+
+
 def _move(attempt: Attempt, **write: Any) -> Case:
+    source = moved(attempt)
+    return write_move(attempt, source=source, **write)
+
+
+def moved(attempt: Attempt) -> str:
+    """Moves the case in memory, as django-fsm has it; the name of the state that it leaves."""
     case, rule = attempt.case, cast(Action, attempt.rule)
-    source = case.state
+    source: str = case.state
     if rule.collects:
         case.data[rule.collects] = attempt.data
     getattr(case, attempt.name)()
     if rule.target is not None:
         case.state_since = attempt.today
-    return write_move(attempt, source=source, **write)
+    return source
 
 
 def _make_expiry(
@@ -321,7 +353,7 @@ def _report_overdue(
     return write_move(attempt, source=case.state, fired=deadline, told=told)
 
 
-def _answered(
+def answered(
     around: store.Surroundings, action: str, code: str, *, case: Case | None = None
 ) -> Case:
     """The first call's result, for the same person's call that repeats its key."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from casework import clocks, outbox, store
@@ -20,6 +21,21 @@ from casework.today import moment
 def write_move(
     attempt: Attempt, *, source: str, fired: str = "", told: list[str] | None = None
 ) -> Case:
+    """Writes everything that one action moves, inside the caller's transaction."""
+    write_all([drawn_up(attempt, source=source, fired=fired, told=told)])
+    return attempt.case
+
+
+def write_all(moves: Sequence[store.Move]) -> None:
+    """Writes the moves of one transaction and nudges whoever delivers the messages."""
+    store.write(moves)
+    outbox.nudge_on_commit()
+
+
+def drawn_up(
+    attempt: Attempt, *, source: str, fired: str = "", told: list[str] | None = None
+) -> store.Move:
+    """Applies the changes to the registry and draws up what is to be written for the case."""
     case, edition, around = attempt.case, attempt.edition, cast(Any, attempt.around)
     rule = attempt.rule
     action = rule if isinstance(rule, Action) else None
@@ -46,9 +62,7 @@ def write_move(
         letters=_letters(attempt, action, seq),
     )  # fmt: skip
     move.deadlines = [row | {"case_id": case.pk} for row in rows]
-    store.write([move])
-    outbox.nudge_on_commit()
-    return case
+    return move
 
 
 def _file_evidence(attempt: Attempt) -> None:

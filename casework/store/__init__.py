@@ -3,10 +3,10 @@
 The ORM's query building is what casework costs, so it is not used here.
 """
 
-from casework.store.reading import Surroundings, lock, surroundings, take
+from casework.store.reading import Surroundings, lock, surroundings, take, take_many
 from casework.store.writing import Move, event_of, file_evidence, insert, write
 
 __all__ = [
     "Move", "Surroundings", "event_of", "file_evidence", "insert", "lock", "surroundings", "take",
-    "write",
+    "take_many", "write",
 ]  # fmt: skip
