@@ -98,10 +98,18 @@ def guard(sentence: str) -> Callable[[Callable[[Any], Any]], Guard]:
 
 
 class Document(_Named):
-    """A letter (文书) that an action issues: its title and the text file it is made from."""
+    """A letter (文书) that an action issues; its text file is called as the attribute.
 
-    def __init__(self, title: str, *, template: str) -> None:
-        self.title, self.template = title, template
+    `when` is a guard that is asked after the changes: on a no, the action goes without the letter.
+    """
+
+    def __init__(self, *, template: str = "", when: Guard | None = None) -> None:
+        self._template, self.when = template, when
+
+    @property
+    def template(self) -> str:
+        """The name of the text file in the package's `letters`."""
+        return self._template or f"{self.name}.txt"
 
 
 class State(_Named):
@@ -152,7 +160,7 @@ class Action(_Named):
     """A transition as the person who makes it sees it: who, on what condition, with what effect.
 
     `by` has no default: an action that nobody may do does not compile. `collects` names the form
-    that asks for data, `changes` the functions that write to the registry, `issues` the letter,
+    that asks for data, `changes` the functions that write to the registry, `issues` the letters,
     `not_by` the earlier actions whose author may not make this one (审办分离), `after_close`
     allows it out of a final state (annulment, revocation, review). `only_if` names a yes/no key of
     the rule pack that must be on. `hands_to` is the role that must move next where that is not
@@ -169,7 +177,7 @@ class Action(_Named):
         collects: str = "",
         needs_reason: bool = False,
         changes: Iterable[str] = (),
-        issues: Document | None = None,
+        issues: Document | Iterable[Document] = (),
         not_by: Action | Iterable[Action] = (),
         after_close: bool = False,
         only_if: str = "",
@@ -177,7 +185,8 @@ class Action(_Named):
     ) -> None:
         self.sources, self.target = tuple(sources), target
         self.by, self.guards, self.collects = _names(by), tuple(guards), collects
-        self.needs_reason, self.changes, self.issues = needs_reason, _names(changes), issues
+        self.needs_reason, self.changes = needs_reason, _names(changes)
+        self.issues = (issues,) if isinstance(issues, Document) else tuple(issues)
         self.not_by = (not_by,) if isinstance(not_by, Action) else tuple(not_by)
         self.after_close, self.only_if, self.hands_to = after_close, only_if, hands_to
 
@@ -207,10 +216,9 @@ class Deadline(_Named):
     The length comes from the pack under `policy`, or the day from the case's own data under
     `date` ("order.until"). `start` are states or actions that set the clock going, `met_by` those
     that stop it for good. A pausing state stops it; afterwards it resumes with the balance, or
-    begins anew where `after_pause` is "restart". `within` names a deadline that caps it.
-    `extensions` maps an action to the pack key of the added period. When it passes: `on_expiry`
-    is the action that the system makes (or a map from the value of the pack key `outcome` to
-    actions), and `escalates_to` hears of it in any case. The action is made on the day after the
+    begins anew where `after_pause` is "restart", or is the pack key that says which. `extensions`
+    maps an action to the pack key of the added period. When it passes: `on_expiry` is the action
+    that the system makes (or a map from the value of the pack key `outcome` to actions), and `escalates_to` hears of it in any case. The action is made on the day after the
     last day (`fires="after"`), on the working day after it ("next_working_day"), or on the day
     itself ("on_the_day", for a date on which something begins); mere lateness is reported on the
     next working day.

@@ -11,6 +11,7 @@ import orjson
 
 from casework.casetype import ROLES, Action, Deadline, State
 from casework.clock.fold import fold
+from casework.policies.keys import KEYS
 
 if TYPE_CHECKING:
     from casework.casetype import CaseType
@@ -114,7 +115,7 @@ def _see(deadline: Deadline, clock: Clock, step: Step, *, case: Case, pack: Pack
     if not clock.is_open and step.triggers(deadline.start):
         _start(deadline, clock, step, case=case, pack=pack)
     elif clock.is_open and step.entered is not None:
-        _at_state(deadline, clock, step, step.entered)
+        _at_state(deadline, clock, step, step.entered, pack=pack)
 
 
 def _start(deadline: Deadline, clock: Clock, step: Step, *, case: Case, pack: PackVersion) -> None:
@@ -130,7 +131,9 @@ def _start(deadline: Deadline, clock: Clock, step: Step, *, case: Case, pack: Pa
     clock.state, clock.fired = "running", False
 
 
-def _at_state(deadline: Deadline, clock: Clock, step: Step, entered: State) -> None:
+def _at_state(
+    deadline: Deadline, clock: Clock, step: Step, entered: State, *, pack: PackVersion
+) -> None:
     if entered.final:
         clock.add("cancel", step.on, step.seq)
         clock.state = "cancelled"
@@ -139,10 +142,9 @@ def _at_state(deadline: Deadline, clock: Clock, step: Step, entered: State) -> N
             clock.add("pause", step.on, step.seq)
             clock.state = "paused"
     elif clock.state == "paused":
-        if deadline.after_pause == "restart":
-            clock.add("restart", step.on, step.seq)
-        else:
-            clock.add("resume", step.on, step.seq)
+        said = deadline.after_pause
+        how = pack.value(said) if said in KEYS else said
+        clock.add("restart" if how == "restart" else "resume", step.on, step.seq)
         clock.state, clock.fired = "running", False
 
 

@@ -134,7 +134,7 @@ def _action_rows(page: Page) -> Iterator[list[str]]:
             page.say("actions", action.name), f"`{action.name}`", page.roles(action.by),
             _conditions(page, action),
             page.say("states", target.name) if target else page.head("（不变）", "(stays)"),
-            page.say("documents", action.issues.name) if action.issues else "—",
+            page.list(page.say("documents", letter.name) for letter in action.issues),
         ]  # fmt: skip
 
 

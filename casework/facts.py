@@ -65,6 +65,7 @@ class Change:
         self.actor, self.pack, self.reason = facts.actor, facts.pack, facts.reason
         self.before: dict[str, Any] = {}
         self.after: dict[str, Any] = {}
+        self.handed_to = ""
 
     @property
     def record(self) -> CreditRecord | None:
@@ -99,6 +100,10 @@ class Change:
             self.before.setdefault("case", {})[name] = plain_value(getattr(self.case, name))
             self.after.setdefault("case", {})[name] = plain_value(value)
             setattr(self.case, name, value)
+
+    def hand_to(self, role: str) -> None:
+        """Says who must move next, where that depends on the case and not on its state alone."""
+        self.handed_to = role
 
     def note(self, **values: Any) -> None:
         """Keeps values in the case's own data, beside what its forms collected."""

@@ -167,8 +167,8 @@ def _clocks(t: Type) -> Iterator[str]:
             )
         if deadline.fires not in FIRES:
             yield f"{name}: fires is one of {', '.join(FIRES)}."
-        if deadline.after_pause not in ("resume", "restart"):
-            yield f"{name}: after_pause is “resume” or “restart”."
+        if deadline.after_pause not in ("resume", "restart") and "." not in deadline.after_pause:
+            yield f"{name}: after_pause is “resume” or “restart”, or the pack key that says which."
         for role in (deadline.owner, deadline.escalates_to):
             if role and role not in ROLES:
                 yield f"{name}: there is no role “{role}”."
@@ -227,6 +227,8 @@ def _word_faults(edition: Published) -> Iterator[str]:
     wanted += [("actions", name) for name in t.actions]
     wanted += [("deadlines", name) for name in t.deadlines]
     wanted += [("documents", name) for name in t.documents]
+    told = [("actions", name, "told") for name in t.actions]
+    wanted += [path for path in told if any(words.text(*path, language=x) for x in LANGUAGES)]
     for path in wanted:
         for language in LANGUAGES:
             text = words.text(*path, language=language)
@@ -260,6 +262,7 @@ def _name_faults(edition: Published) -> Iterator[str]:
 def _policy_faults(t: Type, keys: Collection[str]) -> Iterator[str]:
     wanted = [(d.name, key) for d in t.deadlines.values() for key in (d.policy, d.outcome) if key]
     wanted += [(d.name, key) for d in t.deadlines.values() for key in d.extensions.values()]
+    wanted += [(d.name, d.after_pause) for d in t.deadlines.values() if "." in d.after_pause]
     wanted += [(a.name, a.only_if) for a in t.actions.values() if a.only_if]
     for name, key in wanted:
         if key not in keys:
@@ -267,7 +270,7 @@ def _policy_faults(t: Type, keys: Collection[str]) -> Iterator[str]:
 
 
 def _letter_faults(edition: Published, known: Collection[str]) -> Iterator[str]:
-    issued = {a.issues.name for a in edition.case_type.actions.values() if a.issues}
+    issued = {letter.name for a in edition.case_type.actions.values() for letter in a.issues}
     for document in edition.case_type.documents.values():
         source = files(edition.package) / "letters" / document.template
         if not source.is_file():

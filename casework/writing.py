@@ -54,7 +54,7 @@ def drawn_up(
         edition.case_type, case, around.clocks, step, pack=attempt.pack,
         calendar=stored_calendar(),
     )  # fmt: skip
-    _hold(attempt, entered)
+    _hold(attempt, entered, handed_to=change.handed_to)
     event = _event(attempt, seq=seq, source=source, change=change, rows=rows)
     case.version, case.last_hash = seq, event["hash"]
     move = store.Move(
@@ -72,11 +72,11 @@ def _file_evidence(attempt: Attempt) -> None:
         raise TransitionRefused(attempt.name, [fault])
 
 
-def _hold(attempt: Attempt, entered: Any) -> None:
-    """Says who must move next: where the action hands to, else who holds the state it entered."""
+def _hold(attempt: Attempt, entered: Any, *, handed_to: str) -> None:
+    """Says who must move next: to whom a change or the action hands, else who holds the state."""
     case = attempt.case
     state = attempt.edition.case_type.states[case.state]
-    hands_to = getattr(attempt.rule, "hands_to", "")
+    hands_to = handed_to or getattr(attempt.rule, "hands_to", "")
     if hands_to or entered is not None:
         case.waits_for = hands_to or state.held_by
     party = ROLES[case.waits_for].party if case.waits_for else ""
@@ -123,11 +123,12 @@ def _messages(attempt: Attempt, at: Any, told: list[str] | None) -> list[dict[st
 
 
 def _letters(attempt: Attempt, action: Action | None, seq: int) -> list[dict[str, Any]]:
-    if action is None or action.issues is None:
-        return []
-    number = f"{attempt.case.number}-{seq}"
+    facts, number = attempt.facts, f"{attempt.case.number}-{seq}"
+    issued = [d for d in (action.issues if action else ()) if d.when is None or d.when(facts)]
     return [
         letters.draft(
-            attempt.edition, action.issues, attempt.facts, number=number, due=attempt.case.due_on
+            attempt.edition, document, facts, due=attempt.case.due_on,
+            number=number if place == 1 else f"{number}-{place}",
         )
-    ]
+        for place, document in enumerate(issued, 1)
+    ]  # fmt: skip

@@ -13,34 +13,29 @@ class Commitment(CaseType):
     opening = Opening(by="subject", guards=g.SIGNABLE, collects="draft", changes="draw_up")
 
     draft, signed = State(initial=True, held_by="subject"), State(held_by="reviewer")
-    returned, accepted = State(held_by="subject"), State(held_by="platform")
+    returned, accepted = State(held_by="subject", pauses_deadlines=True), State(held_by="platform")
     published, performing = State(held_by="system"), State(held_by="system")
     checking, rectifying = State(held_by="reviewer"), State(held_by="subject")
     fulfilled, breached, withdrawn, ended = (State(final=True) for _ in range(4))
     begun, judged = (performing, checking, rectifying), from_any(checking, rectifying)
+    in_doubt, heard = from_any(performing, checking), from_any(*begun)
     unended = (draft, signed, returned, accepted, published, *begun)
 
-    letter = Document("Letter of commitment", template="letter.txt")
-    supplement = Document("Notice to supplement", template="supplement.txt")
-    lapse_notice = Document("Notice of lapse", template="lapse.txt")
-    acceptance = Document("Notice of acceptance", template="acceptance.txt")
-    confirmation = Document("Confirmation of performance", template="confirmation.txt")
-    order = Document("Order to rectify", template="order.txt")
-    prior_notice = Document("Prior notice of a finding of breach", template="prior_notice.txt")
-    decision = Document("Decision on breach", template="decision.txt")
-    false_decision = Document("Decision on a false promise", template="false_decision.txt")
-    annulment = Document("Notice of annulment", template="annulment.txt")
+    letter, supplement, lapse_notice, acceptance, confirmation = (Document() for _ in range(5))
+    order, prior_notice, decision, annulment = (Document() for _ in range(4))
+    false_notice, false_decision, dropped_notice = (Document() for _ in range(3))
 
     sign = draft.to(signed, by="subject", guards=g.SIGNABLE + g.TRUSTED, collects="signature",
         changes="seal_letter", issues=letter)  # C1
     discard_stale = draft.to(ended, by="system")  # C2
+    accept = signed.to(accepted, by="reviewer", guards=[g.letter_complete, g.right_department],
+        collects="acceptance", changes="promise_publication", issues=acceptance)  # C6
     ask_supplement = signed.to(returned, by="reviewer", guards=[g.not_yet_asked],
         collects="supplement", issues=supplement)  # C3
-    deem_accepted = signed.to(accepted, by="system", issues=acceptance)  # C3: silence
+    deem_accepted = signed.to(accepted, by="system", changes="promise_publication",
+        issues=acceptance)  # C3: silence
     resubmit = returned.to(signed, by="subject", guards=[g.all_answered], collects="answers")  # C4
     lapse = returned.to(ended, by="system", issues=lapse_notice)  # C5
-    accept = signed.to(accepted, by="reviewer", guards=[g.letter_complete, g.right_department],
-        collects="acceptance", issues=acceptance)  # C6
     publish = accepted.to(published, by="platform", guards=g.PUBLISHABLE, collects="publication",
         changes="make_public")  # C7
     publish_late = from_any(*begun).stay(by="platform", guards=g.PUBLISHABLE,
@@ -60,20 +55,24 @@ class Commitment(CaseType):
     end_rectifying = rectifying.to(checking, by="system")  # C13
     announce_breach = judged.stay(by="reviewer", guards=g.ANNOUNCEABLE, collects="announcement",
         changes="open_hearing", issues=prior_notice)  # C14: prior notice
-    state_case = judged.stay(by="subject", guards=[g.breach_announced, g.no_breach_found],
-        collects="statement", changes="note_heard",
-        hands_to="head")  # C14: statement
-    end_hearing = judged.stay(by="system", guards=[g.breach_announced], changes="note_heard",
-        hands_to="head")  # C14
+    announce_false = in_doubt.stay(by="reviewer", guards=g.FALSITY, collects="falsity",
+        changes="open_false_hearing", issues=false_notice)  # C15: prior notice
+    state_case = heard.stay(by="subject", guards=[g.finding_announced, g.no_breach_found],
+        collects="statement", changes="note_heard", hands_to="head")  # C14, C15: statement
+    end_hearing = heard.stay(by="system", guards=[g.finding_announced], changes="note_heard",
+        hands_to="head")  # C14, C15
+    drop_charge = heard.stay(by="head", not_by=accept, needs_reason=True, hands_to="reviewer",
+        guards=[g.finding_announced, g.no_breach_found], changes="drop_charge",
+        issues=dropped_notice)  # C14, C15: nothing is found
     find_breach = judged.stay(by="head", not_by=[accept, announce_breach], needs_reason=True,
-        guards=[g.subject_heard, g.no_breach_found], changes="note_found",
+        guards=[g.subject_heard, g.breach_announced, g.no_breach_found], changes="note_found",
         hands_to="credit_officer")  # C14: head
     return_finding = judged.stay(by=OFFICE, not_by=find_breach, guards=[g.breach_found],
         needs_reason=True, changes="unfind", hands_to="head")  # C14: office says no
     confirm_breach = judged.to(breached, by=OFFICE, not_by=[accept, announce_breach, find_breach],
         guards=[g.breach_found], changes="note_breach", issues=decision)  # C14: office
-    find_false = from_any(performing, checking).to(breached, by="head", not_by=accept,
-        needs_reason=True, guards=[g.falsity_proven], collects="falsity", changes="note_false",
+    find_false = in_doubt.to(breached, by="head", not_by=[accept, announce_false],
+        needs_reason=True, guards=[g.subject_heard, g.falsity_announced], changes="note_false",
         issues=false_decision)  # C15
     record_breach = breached.stay(by=("platform", *OFFICE), guards=g.RECORDABLE,
         collects="measures", changes="enter_record", after_close=True)  # C16
@@ -96,8 +95,8 @@ class Commitment(CaseType):
         on_expiry=discard_stale)
     ask_by = Deadline("commitment.supplement_notice", start=signed, owner="reviewer",
         met_by=[returned, accepted], on_expiry=deem_accepted)
-    accept_by = Deadline("commitment.accept", start=signed, owner="reviewer",
-        met_by=[returned, accepted])
+    accept_by = Deadline("commitment.accept", start=sign, owner="reviewer", met_by=accepted,
+        after_pause="clock.acceptance")
     answer_by = Deadline("commitment.supplement_answer", start=returned, owner="subject",
         met_by=signed, on_expiry=lapse)
     publish_by = Deadline("commitment.publish", start=accepted, owner="platform",
@@ -110,24 +109,26 @@ class Commitment(CaseType):
         met_by=[fulfilled, rectifying, breached])
     rectify_by = Deadline(date="order.until", start=order_to_rectify, owner="subject",
         met_by=checking, on_expiry=end_rectifying)
-    speak_by = Deadline("commitment.statement", start=announce_breach, owner="subject",
-        met_by=[state_case, order_to_rectify], on_expiry=end_hearing)
+    speak_by = Deadline("commitment.statement", start=[announce_breach, announce_false],
+        owner="subject", met_by=[state_case, order_to_rectify, drop_charge], on_expiry=end_hearing)
+    find_by = Deadline("commitment.find", start=[state_case, end_hearing], owner="head", met_by=[
+        find_breach, find_false, drop_charge, order_to_rectify, announce_breach, announce_false])
     confirm_by = Deadline("commitment.confirm", start=find_breach, owner="credit_officer",
         met_by=[confirm_breach, return_finding])
-    record_by = Deadline("commitment.side_effects", start=breached, owner="credit_officer",
+    record_by = Deadline("record.publish", start=breached, owner="credit_officer",
         met_by=[record_breach, annul, annul_as_fulfilled])
-    annul_by = Deadline("commitment.annul", start=enter_annulment, owner="head",
+    annul_by = Deadline("record.withdraw", start=enter_annulment, owner="head",
         met_by=[annul, annul_as_fulfilled])
     mark_by = Deadline("commitment.annotate", start=note_objection, owner="credit_officer",
-        met_by=[mark_disputed, end_dispute])
+        met_by=[mark_disputed, end_dispute], runs_in_pause=True)
 
     notices = {
         "subject": [ask_supplement, lapse, accept, deem_accepted, publish, publish_late, begin,
             start_check, reach_check_day, confirm_fulfilled, order_to_rectify, end_rectifying,
-            announce_breach, confirm_breach, find_false, record_breach, annul, annul_as_fulfilled,
-            mark_disputed, end_dispute, discard_stale],
+            announce_breach, announce_false, drop_charge, confirm_breach, find_false, record_breach,
+            annul, annul_as_fulfilled, mark_disputed, end_dispute, discard_stale],
         "reviewer": [sign, resubmit, withdraw, reach_check_day, report_rectified, end_rectifying,
-            state_case, end_hearing, return_finding, annul],
+            state_case, end_hearing, drop_charge, return_finding, annul],
         "head": [state_case, end_hearing, return_finding, enter_annulment],
         "credit_officer": [find_breach, confirm_breach, find_false, note_objection],
         "platform": [accept, deem_accepted],

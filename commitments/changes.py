@@ -151,24 +151,64 @@ def note_proof(change: Change) -> None:
     change.note(checked_by=change.data.get("reference") or "核查时取得的证明材料")
 
 
+def promise_publication(change: Change) -> None:
+    """The last day for publishing, which the notice of acceptance names."""
+    day = _last_day(change, "commitment.publish")
+    change.note(publish_until=day or "次年度节假日安排公布后确定的日期")
+
+
+def _last_day(change: Change, key: str) -> date | None:
+    """The last day of a period that begins today; none while the calendar is not held."""
+    return due_date(change.today, change.pack.period(key), stored_calendar()).date
+
+
 def drop_hearing(change: Change) -> None:
     """Rectification is given a chance: a finding afterwards rests on new facts and a new notice."""
     if change.case.data.get("hearing"):
         change.note(hearing={})
 
 
+def drop_charge(change: Change) -> None:
+    """Nothing is found: what was announced falls, and the subject is told which notice that was."""
+    hearing = change.case.data["hearing"]
+    finding = "虚假承诺的认定" if hearing.get("false") else "违反承诺的认定"
+    change.note(dropped={"announced_on": hearing["announced_on"], "finding": finding}, hearing={})
+
+
 def open_hearing(change: Change) -> None:
     """The subject has been told; whatever was found or said before is of an earlier notice."""
     note_outcomes(change)
-    last = due_date(change.today, change.pack.period("commitment.statement"), stored_calendar())
-    by_day = f"{chinese_date(last.date)}（含当日）前" if last.date else ""
+    why, until = change.data.get("why_now"), change.case.data.get("order", {}).get("until")
+    early = {}
+    if why and until:
+        day = chinese_date(date.fromisoformat(until))
+        early = {"early": f"整改期限（至{day}）届满之前告知的理由：{why}"}
+    _open(change, **early)
+
+
+def open_false_hearing(change: Change) -> None:
+    """The subject has been told that its promise is held to have been false when it was made."""
+    _open(change, false=True)
+
+
+def _open(change: Change, **more: Any) -> None:
+    last = _last_day(change, "commitment.statement")
+    by_day = f"{chinese_date(last)}（含当日）前" if last else ""
     change.note(
         hearing={
             "announced_on": change.today.isoformat(),
             "until": by_day or "收到本告知书之日起的法定期限内",
+            "proof": change.data.get("proof") or _papers(change.data),
+            **more,
         },
         measures_in_words="、".join(change.data.get("measures") or []) or "无",
     )
+
+
+def _papers(data: dict[str, Any]) -> str:
+    """The evidence as a letter names it that nobody put into words."""
+    count = len(data.get("evidence") or [])
+    return f"随案证据材料{count}份" if count else "核查记录"
 
 
 def note_heard(change: Change) -> None:
@@ -196,8 +236,8 @@ def note_breach(change: Change) -> None:
 
 
 def note_false(change: Change) -> None:
-    """The head finds that a promise was false when it was made."""
-    _breach(change, facts=change.data["facts"], is_false=True)
+    """The head finds false what the department announced and heard the subject on."""
+    _breach(change, facts=change.case.data["falsity"]["facts"], is_false=True)
 
 
 def _breach(change: Change, *, facts: str, is_false: bool) -> None:

@@ -145,7 +145,7 @@ class Story:
 
     def rectify(self) -> tuple[date, list[Step]]:
         order = self.outcomes(outcome_2="late") | {
-            "demands": "补交经营场所平面布局图和设备照片，并说明迟延的原因。",
+            "demands": "补交住所使用证明和场所照片，并说明迟延的原因。",
             "until": (self.context.today + timedelta(days=12)).isoformat(),
         }
         return self.ago(15), [
@@ -162,7 +162,7 @@ class Story:
 
     def accused(self, days: int) -> list[Step]:
         notice = self.outcomes(outcome_2="broken", outcome_3="broken") | {
-            "facts": "核查时经营场所未按承诺配备冷藏设备，逾期未补交材料。",
+            "facts": "核查时登记的住所无人办公，也无法取得联系，逾期未补交材料。",
             "basis": "《云江市信用承诺管理办法》（演示）第十二条",
             "measures": ["C1-02"],
         }

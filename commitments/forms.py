@@ -21,6 +21,9 @@ CAPACITIES = [
     ("legal_representative", _("legal representative")),
     ("agent", _("agent")),
 ]
+PROOF_HELP = _(
+    "This stands in the notice to the subject; left empty, it names the papers attached."
+)
 CHECKED = (Outcome.KEPT, Outcome.EXCUSED, Outcome.LATE, Outcome.BROKEN)
 
 
@@ -316,11 +319,26 @@ class _WithMeasures(CaseForm):
 
 
 class AnnouncementForm(_WithMeasures, PromisesForm):
-    """The prior notice: facts, basis, intended measures."""
+    """The prior notice: facts, evidence, basis, intended measures.
+
+    While the term of an order still runs, also why the finding cannot wait for its end.
+    """
 
     facts = _long(_("Facts"))
+    proof = _long(_("What proves it"), required=False, max_length=1000, help_text=PROOF_HELP)
     basis = _long(_("Legal basis"), max_length=1000)
+    why_now = _long(
+        _("Why the finding cannot wait for the end of the term"), required=False, max_length=1000,
+        help_text=_("For instance: the subject has declared that it will not put things right."),
+    )  # fmt: skip
     evidence = EvidenceField()
+
+    def adapt(self) -> None:
+        super().adapt()
+        if self.case.state != "rectifying":
+            del self.fields["why_now"]
+        else:
+            self.asked = self.asked | {"why_now"}
 
 
 class StatementForm(CaseForm):
@@ -337,10 +355,11 @@ class StatementForm(CaseForm):
         return cleaned
 
 
-class FalsityForm(CaseForm):
-    """What was false, and the proof."""
+class FalsityForm(_WithMeasures):
+    """The prior notice of a false promise: what was false, what proves it, intended measures."""
 
     facts = _long(_("What was false"))
+    proof = _long(_("What proves it"), required=False, max_length=1000, help_text=PROOF_HELP)
     basis = _long(_("Legal basis"), max_length=1000)
     evidence = EvidenceField()
 

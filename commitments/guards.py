@@ -134,8 +134,29 @@ def no_breach_found(facts: Any) -> Any:
 
 
 @guard("The subject must first be told of the intended finding: reasons, basis and measures.")
-def breach_announced(facts: Any) -> Any:
+def finding_announced(facts: Any) -> Any:
     return bool(_hearing(facts).get("announced_on"))
+
+
+@guard("The subject was told of a false promise, not of a breach. Announce the breach as well.")
+def breach_announced(facts: Any) -> Any:
+    return not _hearing(facts).get("false")
+
+
+@guard("The subject was told of a breach, not of a false promise. Announce that as well.")
+def falsity_announced(facts: Any) -> Any:
+    hearing = _hearing(facts)
+    return not hearing.get("announced_on") or bool(hearing.get("false"))
+
+
+@guard(
+    "The order leaves the subject time until %(until)s. Wait for its report or for that day, or say"
+    " why the finding cannot wait."
+)
+def order_has_run_out(facts: Any) -> Any:
+    if facts.case.state != "rectifying" or facts.data.get("why_now", "-").strip():
+        return True
+    return unmet(until=facts.case.data.get("order", {}).get("until") or "—")
 
 
 @guard("The subject has been told of an intended finding already, and may still state its case.")
@@ -168,9 +189,10 @@ def measures_listed(facts: Any) -> Any:
 @guard("Only measures that the subject was told of may be taken; not told of: %(more)s.")
 def measures_announced(facts: Any) -> Any:
     said = facts.case.data
-    if facts.data.get("measures") is None or said.get("breach", {}).get("false"):
-        return True  # a false promise is found without a prior notice
-    told = {*said.get("announcement", {}).get("measures", []), *facts.data.get("unlisted", [])}
+    if facts.data.get("measures") is None:
+        return True
+    notice = "falsity" if said.get("breach", {}).get("false") else "announcement"
+    told = {*said.get(notice, {}).get("measures", []), *facts.data.get("unlisted", [])}
     more = [title for title in facts.data["measures"] if title not in told]
     return unmet(more="、".join(more)) if more else True
 
@@ -206,5 +228,8 @@ TRUSTED = [identity_proven, code_valid, no_serious_record, no_broken_promise]
 PUBLISHABLE = [subject_may_be_public, secrecy_checked, publication_open]
 ALL_KEPT = [every_promise_kept, performance_proven, no_breach_found]
 RECTIFIABLE = [some_promise_unkept, promise_not_false, no_breach_found]
-ANNOUNCEABLE = [some_promise_unkept, measures_listed, no_hearing_open, no_breach_found]
+ANNOUNCEABLE = [
+    some_promise_unkept, measures_listed, no_hearing_open, no_breach_found, order_has_run_out,
+]  # fmt: skip
+FALSITY = [falsity_proven, measures_listed, no_hearing_open, no_breach_found]
 RECORDABLE = [breach_not_recorded, measures_listed, measures_announced]

@@ -82,7 +82,10 @@ def text_for(event: CaseEvent | RecordEvent, audience: str, facts: Mapping[str, 
     case = event.case
     language = get_language() or settings.LANGUAGE_CODE
     words = published(case.case_type, case.type_version).words
-    own = words.text("actions", event.action, language=language)
+    told = words.text("actions", event.action, "told", language=language)
+    own = (told if audience == SUBJECT else "") or words.text(
+        "actions", event.action, language=language
+    )
     shared = words_of("casework").text("actions", event.action, language=language)
     number = str(case.number or "")
     sentence = ""

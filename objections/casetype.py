@@ -24,18 +24,12 @@ class Objection(CaseType):
     asked = from_any(verifying, extended)
     undecided = (submitted, supplement, accepted, comparing, verifying, extended)
     marked = from_any(*undecided[2:], upheld, dismissed, unverifiable, corrected, closed, reviewing)
-    supplement_notice = Document("Notice to supplement", template="supplement_notice.txt")
-    refusal_notice = Document("Notice of refusal", template="refusal_notice.txt")
-    conversion_offer = Document("Offer of conversion", template="conversion_offer.txt")
-    acceptance_notice = Document("Notice of acceptance", template="acceptance_notice.txt")
-    inquiry = Document("Inquiry to the provider", template="inquiry.txt")
-    extension_notice = Document("Notice of extension", template="extension_notice.txt")
-    users_letter = Document("Letter to users of the data", template="users_letter.txt")
-    result_corrected = Document("Result: corrected", template="result_corrected.txt")
-    result_unproven = Document("Result: unverifiable", template="result_unproven.txt")
-    result_dismissed = Document("Result: dismissed", template="result_dismissed.txt")
-    review_extension = Document("Notice of extension of review", template="review_extension.txt")
-    review_decision = Document("Decision on review", template="review_decision.txt")
+    # What is issued: users hear only of what has changed for them
+    supplement_notice, refusal_notice, conversion_offer = (Document() for _ in range(3))
+    acceptance_notice, inquiry, extension_notice = (Document() for _ in range(3))
+    result_corrected, result_unproven, result_dismissed = (Document() for _ in range(3))
+    review_extension, review_decision = Document(), Document()
+    users_letter = Document(when=g.users_must_hear)
     # What may happen, who may do it, on what condition (O1 to O17 are the rows of the rules)
     edit = draft.stay(by="subject", guards=[g.record_is_own], collects="objection")
     file = draft.to(submitted, by="subject", collects="filing", changes="take_in", guards=[  # O1
@@ -55,12 +49,13 @@ class Objection(CaseType):
     accept = submitted.to(accepted, by=PLATFORM, changes="take_up", issues=acceptance_notice)  # O5
     compare = from_any(accepted, comparing).to(comparing, by=OFFICE, collects="comparison")  # O6
     uphold_own_error = comparing.to(upheld, by=OFFICE, guards=[g.copy_differs_from_source],
-        collects="finding", not_by=accept)  # O7
+        collects="finding", changes="pass_on", not_by=accept)  # O7
     forward = comparing.to(verifying, by=OFFICE, guards=[g.copy_agrees_with_source],
         changes="suspend_disclosure", issues=inquiry)  # O8
     extend = verifying.to(extended, by=("provider_head", "office_head"), needs_reason=True,
         guards=[g.cap_leaves_room], collects="extension", issues=extension_notice)  # O9
-    uphold = asked.to(upheld, by="provider", not_by=accept, collects="finding")  # O10, both
+    uphold = asked.to(upheld, by="provider", not_by=accept, collects="finding",
+        changes="pass_on")  # O10, both
     dismiss = asked.to(dismissed, by="provider", needs_reason=True, not_by=accept, collects="reply")
     record_test = asked.stay(by="provider", only_if="objection.tests_excluded", collects="span")
     find_unverifiable = asked.to(unverifiable, by="provider", needs_reason=True,  # O11
@@ -68,32 +63,39 @@ class Objection(CaseType):
     presume_unverifiable = asked.to(unverifiable, by="system", changes="act_on_silence")  # O11
     find_silent = asked.to(unverifiable, by="supervisor", needs_reason=True, not_by=accept,
         guards=[g.answer_is_overdue])  # O11, where silence is only escalated
-    settle = unverifiable.to(corrected, by=OFFICE, changes="settle_unverifiable")  # O12
+    settle = unverifiable.to(corrected, by=OFFICE, changes="settle_unverifiable",
+        issues=users_letter)  # O12
     correct = upheld.to(corrected, by=("provider", "platform"), changes="apply_finding",
-        guards=[g.record_reads_as_found], issues=users_letter)  # O13
+        guards=[g.record_reads_as_found, g.decision_is_taken_up], issues=users_letter)  # O13
     tells = {"by": OFFICE, "needs_reason": True, "changes": "tell_result"}  # O14
     close_corrected = corrected.to(closed, **tells, guards=[g.was_upheld], issues=result_corrected)
     close_unproven = corrected.to(closed, **tells, guards=[g.was_unproven], issues=result_unproven)
     close_dismissed = dismissed.to(closed, **tells, not_by=accept, issues=result_dismissed)
-    request_review = closed.to(reviewing, by="subject", after_close=True, changes="annotate",
+    request_review = closed.to(reviewing, by="subject", after_close=True, changes="begin_review",
         guards=[g.review_term_is_open, g.reviewed_once], collects="review_request")  # O15
-    extend_review = reviewing.stay(by="upper", needs_reason=True, collects="extension",
-        guards=[g.review_extended_once], issues=review_extension)
-    judges = {"by": "upper", "needs_reason": True, "issues": review_decision, "not_by": (  # O15
-        accept, uphold_own_error, uphold, dismiss, find_unverifiable, find_silent, settle,
-        close_corrected, close_unproven, close_dismissed)}
-    confirm = reviewing.to(closed, **judges, changes="uphold_result")  # O15
-    overturn = reviewing.to(closed, **judges, collects="finding", changes="overturn")  # O15
+    others: dict[str, Any] = {"needs_reason": True, "not_by": (accept, uphold_own_error, uphold,
+        dismiss, find_unverifiable, find_silent, settle, close_corrected, close_unproven,
+        close_dismissed), "by": ("upper", OFFICE, "office_head")}  # O15; the office: no upper one
+    extend_review = reviewing.stay(**others, collects="extension", issues=review_extension,
+        guards=[g.review_is_theirs, g.review_extended_once])
+    confirm = reviewing.to(closed, **others, guards=[g.review_is_theirs], changes="uphold_result",
+        issues=review_decision)
+    overturn = reviewing.to(closed, **others, guards=[g.review_is_theirs, g.finding_is_final],
+        collects="finding", changes="overturn", issues=(review_decision, users_letter))
+    send_back = reviewing.to(upheld, **others, guards=[g.review_is_theirs, g.can_be_decided_anew],
+        collects="finding_anew", changes="send_back", issues=review_decision)
     note_proceedings = marked.stay(by=PLATFORM, after_close=True, guards=[g.no_proceedings_run],
         collects="proceedings", changes="keep_for_court")  # O16
     end_proceedings = marked.stay(by=PLATFORM, after_close=True, guards=[g.proceedings_run],
-        collects="ruling", changes="end_for_court")  # O16
+        collects="ruling", changes="end_for_court", issues=users_letter)  # O16
     withdraw = from_any(*undecided).to(withdrawn, by="subject", changes="lift_marks")  # O17
     # By when: the office owes the subject an answer and, meanwhile, the provider the office
     taken, compared = (accept, refuse, offer_conversion), (forward, uphold_own_error)
-    told, judged = (close_corrected, close_unproven, close_dismissed), (confirm, overturn)
+    told = (close_corrected, close_unproven, close_dismissed)
+    judged = (confirm, overturn, send_back)
     found = (uphold, dismiss, find_unverifiable, find_silent, presume_unverifiable)
-    receipt: dict[str, Any] = {"start": file, "owner": OFFICE, "after_pause": "restart"}
+    receipt: dict[str, Any] = {"start": file, "owner": OFFICE,
+        "after_pause": "clock.acceptance"}
     silent: dict[str, Any] = {"outcome": "objection.silence", "excludes": record_test, "on_expiry":
         {"end_disclosure": presume_unverifiable, "annotate": presume_unverifiable}}
     discard_by = Deadline("objection.draft_stale", start=draft, met_by=file, on_expiry=discard)
@@ -119,7 +121,10 @@ class Objection(CaseType):
     notices = {
         "subject": (file, ask_supplement, lapse, discard, *taken, forward, extend, *told, *judged,
             presume_unverifiable, extend_review, note_proceedings, end_proceedings),
-        "provider": (forward, extend, withdraw, correct, settle, overturn),
-        "credit_officer": (file, answer_supplement, *found, withdraw, correct, request_review),
-        "platform": (accept, uphold, uphold_own_error, correct, settle, overturn, note_proceedings),
+        "provider": (forward, extend, withdraw, uphold_own_error, correct, settle, overturn,
+            send_back),
+        "credit_officer": (file, answer_supplement, *found, withdraw, correct, request_review,
+            *judged),
+        "platform": (accept, uphold, uphold_own_error, correct, settle, overturn, note_proceedings,
+            end_proceedings),
         "upper": (request_review,), "supervisor": (presume_unverifiable,)}

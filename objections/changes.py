@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from casework.clock.due import due_date
 from casework.clock.stored import stored_calendar
+from casework.documents.letters import chinese_date
 from casework.facts import Change
 from casework.models.record import CreditRecord, Publicity
 from casework.registry.publicity import decide_publicity
@@ -108,10 +109,12 @@ def act_on_silence(change: Change) -> None:
 
 def settle_unverifiable(change: Change) -> None:
     """Nobody could prove it either way: it goes off display, or stays marked with a note."""
+    record = record_of(change.case)
     if change.pack.value("objection.unverifiable") == "end_disclosure":
         _end_disclosure(change)
+        _tell_users(change, "经核查无法核实" if record is not None else "")
         return
-    record = record_of(change.case)
+    _tell_users(change, "")
     change.note(ending="annotation_kept", done="保留异议标注，并注明无法核实。")
     if record is not None:
         note = _noted(change, record, "经核查无法核实，保留标注")
@@ -120,16 +123,39 @@ def settle_unverifiable(change: Change) -> None:
 
 def apply_finding(change: Change) -> None:
     """Puts the record right as it was found to be, and keeps what it said before."""
-    change.note(ending="corrected", done=_in_words(change.case.data["finding"]))
-    record = record_of(change.case)
+    finding, record = change.case.data["finding"], record_of(change.case)
+    change.note(ending="corrected", done=_in_words(finding))
+    changed = record is not None and finding.get("outcome") != Outcome.REDO
+    _tell_users(change, "经核查异议成立" if changed else "")
     if record is not None:
         change.update(record, **_as_found(change, record))
+
+
+def pass_on(change: Change) -> None:
+    """The platform corrects its copy; a decision to be made anew waits for its department."""
+    if change.data.get("outcome") == Outcome.REDO:
+        change.hand_to("provider")
+
+
+def begin_review(change: Change) -> None:
+    """Marks the matter again; without an upper department others of the office take it up."""
+    annotate(change)
+    if change.case.upper_id == change.case.office_id:
+        change.hand_to("credit_officer")
+
+
+def send_back(change: Change) -> None:
+    """The review finds the department's answer wrong: it is for the department to decide anew."""
+    finding = {"outcome": Outcome.REDO.value, "corrections": [], **change.data}
+    change.note(finding=finding, done=_in_words(finding))
+    change.hand_to("provider")
 
 
 def overturn(change: Change) -> None:
     """The upper department finds otherwise: the record is put right and its marks go."""
     change.note(ending="corrected", done=_in_words(change.case.data["finding"]))
     record = record_of(change.case)
+    _tell_users(change, "经复核异议成立" if record is not None else "")
     _unmark(change, _as_found(change, record) if record is not None else {})
 
 
@@ -140,7 +166,14 @@ def lift_marks(change: Change) -> None:
 
 def tell_result(change: Change) -> None:
     """The subject is told: marks go, and the time to ask for a review begins."""
-    change.note(review_until=_last_day(change, "objection.review_term"))
+    last = _last_day(change, "objection.review_term")
+    day = last if isinstance(last, str) else chinese_date(last)
+    reviewed = bool(change.case.data.get("review_request"))
+    change.note(
+        review_until=last,
+        review_route="复核以一次为限，本案已经复核。" if reviewed
+        else f"对本结果不服的，可以于{day}（含当日）前申请复核一次。",
+    )  # fmt: skip
     lift_marks(change)
 
 
@@ -166,6 +199,9 @@ def end_for_court(change: Change) -> None:
     fields = {}
     if record is not None and change.data["result"] == "annulled":
         fields = _withdrawn(change, record)
+    if fields:
+        change.note(done="原决定已被撤销，该条信息撤回。")
+    _tell_users(change, "经复议或者诉讼程序，原决定被撤销" if fields else "")
     if change.case.closed_on is not None:
         _unmark(change, fields)
     elif fields:
@@ -184,6 +220,12 @@ def _withdrawn(change: Change, record: CreditRecord) -> dict[str, Any]:
     }  # fmt: skip
     gone = {"publicity": Publicity.WITHDRAWN, "ended_on": change.today, "shared": False}
     return gone | {"corrections": [*record.corrections, entry]}
+
+
+def _tell_users(change: Change, verdict: str) -> None:
+    """Notes on what ground those who used the old data are told; no ground, no letter (R-O2)."""
+    told = "；已通报使用原信息的单位" if verdict else ""
+    change.note(users_hear=verdict, users_heard=told)
 
 
 def _last_day(change: Change, key: str) -> date | str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import F
+
 from casework.clock.due import due_date
 from casework.clock.stored import stored_calendar
 from casework.facts import Facts
 from casework.models import Case, CaseDeadline, CaseEvent, Department
 from casework.models.case import CaseQuerySet
 from objections.casetype import Objection
-from objections.models import record_of, text_of
+from objections.models import outcomes_for, record_of, text_of
 
 
 def _others_on_record(facts: Facts) -> CaseQuerySet:
@@ -54,6 +56,23 @@ def review_extended(facts: Facts) -> bool:
     """Whether the term of the review was lengthened already."""
     events = CaseEvent.objects.filter(case_id=facts.case.pk)
     return events.filter(action=Objection.extend_review.name).exists()
+
+
+def may_be_found(facts: Facts) -> tuple[str, ...]:
+    """What may be decided about the ground of this objection when it is upheld."""
+    ground = facts.case.data.get("objection", {}).get("ground", "")
+    return tuple(str(outcome) for outcome in outcomes_for(ground, record_of(facts.case)))
+
+
+def origin_reopened(facts: Facts) -> bool:
+    """Whether the case whose answer was found wrong is open again, or has moved since then."""
+    origin = facts.case.origin
+    if origin is None or origin.closed_on is None:
+        return True
+    upheld = CaseEvent.objects.filter(case_id=facts.case.pk, target=Objection.upheld.name)
+    last = upheld.exclude(source=Objection.upheld.name).order_by("-seq").first()
+    moves = CaseEvent.objects.filter(case_id=origin.pk).exclude(source=F("target"))
+    return last is not None and moves.filter(pk__gt=last.pk).exists()
 
 
 def finding_still_fits(facts: Facts) -> bool:

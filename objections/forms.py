@@ -223,6 +223,19 @@ def _suffix(number: int) -> str:
     return "" if number == 1 else f"_{number}"
 
 
+class FindingAnewForm(CaseForm):
+    """Why the review sends the answer back to the department that gave it."""
+
+    facts_found = _long(
+        label=_("What was found"), help_text=_("This stands in the letter to the applicant.")
+    )
+    evidence = EvidenceField(
+        required=True,
+        label=_("Papers that prove the finding"),
+        error_messages={"required": _("Attach the papers on which the finding rests.")},
+    )
+
+
 class ReplyForm(CaseForm):
     """The provider's answer that the record is right as it stands."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from casework.casetype import guard, unmet
 
 Answer = Any
+REDO = "redo"  # the department decides anew
 
 
 def _form(facts: Any, name: str) -> Mapping[str, Any]:
@@ -105,6 +106,38 @@ def answer_is_overdue(facts: Any) -> Answer:
     if due is None:
         return unmet(due="—")
     return due < facts.today or unmet(due=due.isoformat())
+
+
+@guard(
+    "The decision has not been taken up yet. %(department)s must first reopen case %(number)s and"
+    " decide it anew."
+)
+def decision_is_taken_up(facts: Any) -> Answer:
+    origin = facts.case.origin
+    if origin is None or _form(facts, "finding").get("outcome") != REDO or facts.origin_reopened:
+        return True
+    return unmet(department=str(origin.department or "—"), number=origin.number or "—")
+
+
+@guard("There is an upper department; the review is for it.")
+def review_is_theirs(facts: Any) -> Answer:
+    case = facts.case
+    return case.upper_id == case.office_id or facts.actor.acts_as("upper", case)
+
+
+@guard("A decision that is to be made anew is sent back to the department, not made here.")
+def finding_is_final(facts: Any) -> Answer:
+    return facts.data.get("outcome") != REDO and facts.may_be_found != (REDO,)
+
+
+@guard("Only the answer to a request can be sent back; the record itself is put right here.")
+def can_be_decided_anew(facts: Any) -> Answer:
+    return REDO in facts.may_be_found
+
+
+@guard("What those who use the record know is unchanged; they need not hear of it.")
+def users_must_hear(facts: Any) -> Answer:
+    return bool(facts.case.data.get("users_hear"))
 
 
 @guard("The record has changed since the finding; it no longer reads as found there.")

@@ -1,8 +1,8 @@
 """Repair (信用修复): a subject that has put things right asks that its record leaves the public.
 
 Order 36, 国办发〔2025〕22号, local packs. R1… are the rows of the rules: R0 is notice.py, R15 opens
-an objection (remedies.py), R17 is this path for a list entry, decided by the unit that listed it,
-R20 to R22 are timers of the registry.
+an objection (remedies.py) and, where that is upheld, this case again, R17 is this path for a list
+entry, decided by the unit that listed it, R20 to R22 are timers of the registry.
 """
 
 from typing import Any
@@ -11,10 +11,6 @@ from casework.casetype import CaseType, Deadline, Document, Opening, State, from
 from repair import guards as g
 
 WINDOW = ("platform", "credit_officer")
-
-
-def _letters(names: str) -> list[Document]:
-    return [Document(name, template=f"{name}.txt") for name in names.split()]
 
 
 class Repair(CaseType):
@@ -32,13 +28,14 @@ class Repair(CaseType):
     repaired, refused, rejected = State(final=True), State(final=True), State(final=True)
     revoked, restored, withdrawn = State(final=True), State(final=True), State(final=True)
     in_hand, decidable = from_any(reviewing, extended), from_any(reviewing, extended, notice)
+    answered = from_any(refused, rejected)
     # What we issue
-    commitment_letter, supplement_letter, restoring_letter = _letters(
-        "commitment supplement restoring")
-    refusal_letter, acceptance_letter, joint_letter = _letters("refusal acceptance joint")
-    extension_letter, notice_letter, approval_letter = _letters("extension notice approval")
-    rejection_letter, completion_letter, hearing_letter = _letters("rejection completion hearing")
-    revocation_letter, shield_letter, plan_letter = _letters("revocation shield plan")
+    commitment_letter, supplement_letter, refusal_letter = (Document() for _ in range(3))
+    acceptance_letter, joint_letter, extension_letter = (Document() for _ in range(3))
+    notice_letter, approval_letter, rejection_letter = (Document() for _ in range(3))
+    reopening_letter, reasons_letter, completion_letter = (Document() for _ in range(3))
+    hearing_letter, dropped_letter, revocation_letter = (Document() for _ in range(3))
+    shield_letter, plan_letter, restoring_letter = (Document() for _ in range(3))
     # What may happen, who may do it, and on what condition
     apply = draft.to(submitted, by=("subject", "window_clerk"), guards=g.TO_APPLY,  # R1
         collects="application", changes=["word_promise", "cite_law"], issues=commitment_letter)
@@ -69,6 +66,13 @@ class Repair(CaseType):
     approve = decidable.to(approved, **decides, guards=g.TO_APPROVE, issues=approval_letter)  # R10
     reject = decidable.to(rejected, **decides, collects="rejection", needs_reason=True,  # R11
         issues=rejection_letter)
+    reopen = answered.to(pushed, by=("reviewer", "head"), needs_reason=True, after_close=True,
+        guards=[g.there_is_cause_to_reopen], changes="begin_anew", issues=reopening_letter)  # R15
+    # The unit's decision stands; the platform can only have it give fuller reasons (9.3)
+    ask_reasons = answered.stay(by=WINDOW, guards=[g.reasons_not_asked_before], needs_reason=True,
+        after_close=True, changes="note_other_view")
+    give_reasons = answered.stay(by="head", guards=[g.reasons_are_wanted], needs_reason=True,
+        after_close=True, changes="note_reasons", issues=reasons_letter)
     end_publicity = approved.to(syncing, by=("reviewer", "platform", "system"),  # R12
         changes="end_publicity")
     confirm_site = syncing.stay(by=WINDOW, collects="site", changes="confirm_site")  # R13
@@ -83,6 +87,9 @@ class Repair(CaseType):
     revoke = repaired.to(revoked, by=("head", "office_head"), needs_reason=True, after_close=True,
         guards=[g.revocation_is_announced, g.subject_was_heard], not_by=announce_revocation,
         changes=["display_again", "bar_subject"], issues=revocation_letter)
+    drop_revocation = repaired.stay(by=("head", "office_head"), needs_reason=True, after_close=True,
+        guards=[g.revocation_is_announced], not_by=announce_revocation, changes="drop_charge",
+        issues=dropped_letter)
     shield = from_any(submitted, pushed, accepted, reviewing, extended).to(shielded,  # R18
         by=("reviewer", "credit_officer"), guards=[g.asked_on_a_court_ruling], not_by=accept,
         changes="shield_record", issues=shield_letter)
@@ -97,12 +104,15 @@ class Repair(CaseType):
     finish_draft_by = Deadline("repair.draft_stale", start=draft, met_by=apply, on_expiry=discard)
     route_by = Deadline("repair.push", start=apply, met_by=[route, shield],
         owner="credit_officer", on_expiry=route, fires="on_the_day")
-    answer_by = Deadline("repair.cap", start=apply, met_by=[refuse, approve, reject, shield],
-        owner="credit_officer", extensions={extend: "repair.extend"})
-    ask_by = Deadline("repair.supplement_notice", start=route, owner="reviewer",
+    answer_by = Deadline("repair.cap", start=[apply, reopen], owner="credit_officer",
+        met_by=[refuse, approve, reject, shield], extensions={extend: "repair.extend"},
+        after_pause="clock.handling")
+    ask_by = Deadline("repair.supplement_notice", start=[route, reopen], owner="reviewer",
         met_by=[ask_supplement, refuse, accept, shield])
-    accept_by = Deadline("repair.accept", start=route, met_by=[refuse, accept, shield],
-        owner="reviewer", after_pause="restart")
+    accept_by = Deadline("repair.accept", start=[route, reopen], met_by=[refuse, accept, shield],
+        owner="reviewer", after_pause="clock.acceptance")
+    reasons_by = Deadline("repair.reasons", start=ask_reasons, met_by=[give_reasons, reopen],
+        owner="head")
     supplement_by = Deadline("repair.supplement_answer", start=supplement, owner="subject",
         met_by=answer_supplement, on_expiry=lapse)
     handle_by = Deadline("repair.handle", start=accept, met_by=[approve, reject, shield],
@@ -115,18 +125,25 @@ class Repair(CaseType):
         on_expiry=end_publicity, fires="on_the_day")
     sync_by = Deadline("repair.sync", start=end_publicity, met_by=complete,
         owner="credit_officer", on_expiry=report_silent_sites, fires="next_working_day")
+    elsewhere_by = Deadline(date="elsewhere_until", start=end_publicity, met_by=complete,
+        owner="credit_officer", on_expiry=report_silent_sites, fires="next_working_day")
     statement_by = Deadline("repair.statement", start=announce_revocation, owner="subject",
-        met_by=[state_case, hear_silence, revoke], on_expiry=hear_silence)
+        met_by=[state_case, hear_silence, drop_revocation], on_expiry=hear_silence)
+    revoke_by = Deadline("repair.revocation", start=[state_case, hear_silence], owner="head",
+        met_by=[revoke, drop_revocation, announce_revocation])
     settle_by = Deadline("repair.restore", start=file_court_paper, owner="reviewer",
         met_by=[finish_plan, restore])
     # Who is told
     notices = {
         "subject": [apply, discard, ask_supplement, lapse, refuse, accept, extend, approve, reject,
-            end_publicity, complete, announce_revocation, revoke, shield, finish_plan, restore],
-        "reviewer": [route, answer_supplement, concur, dissent, approve, reject, state_case,
-            file_court_paper, withdraw],
-        "partner": [ask_partner], "head": [recheck, end_notice, state_case, hear_silence],
-        "credit_officer": [apply, refuse, approve, reject, end_publicity, shield, restore],
-        "platform": [end_publicity, shield, finish_plan, restore, revoke],
-        "supervisor": [dissent, report_silent_sites],
+            reopen, ask_reasons, give_reasons, end_publicity, complete, announce_revocation, revoke,
+            drop_revocation, shield, finish_plan, restore],
+        "reviewer": [route, answer_supplement, concur, dissent, approve, reject, reopen,
+            ask_reasons, state_case, drop_revocation, file_court_paper, withdraw],
+        "partner": [ask_partner],
+        "head": [recheck, end_notice, reopen, ask_reasons, state_case, hear_silence],
+        "credit_officer": [apply, refuse, approve, reject, reopen, give_reasons, end_publicity,
+            drop_revocation, shield, restore],
+        "platform": [give_reasons, end_publicity, shield, finish_plan, restore, revoke],
+        "supervisor": [dissent, ask_reasons, report_silent_sites],
     }

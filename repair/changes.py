@@ -17,6 +17,7 @@ from repair.models import RepairBar
 REGISTRATION_PLACE = "registration-place"
 # Letters are Chinese, whoever reads the screen.
 OUR_SITE = "本网站"
+_ANSWERS = {"refused": "不予受理", "rejected": "不予修复"}
 LISTS = (RecordKind.SERIOUS_LIST, RecordKind.ABNORMAL_LIST)
 
 
@@ -85,14 +86,55 @@ def note_duties(change: Change) -> None:
         change.update(_record(change), duties_done=change.data["duties"] == "done")
 
 
+# An answer that does not stand as it is
+
+
+def begin_anew(change: Change) -> None:
+    """The request is as on the day it was routed; what was answered before stays in the ledger."""
+    case, mark = change.case, change.facts.upheld_objection
+    number = mark.partition("/")[0]
+    why = f"对原答复的异议（案号：{number}）成立" if mark else "原答复的理由不够充分"
+    change.note(
+        reopened={"on": change.today, "earlier": _ANSWERS[_answer(change)], "why": why},
+        reopened_for=[*(case.data.get("reopened_for") or []), *([mark] if mark else [])],
+        check=None, extended_on=None, notice_over_on=None, other_view=None,
+    )  # fmt: skip
+
+
+def note_other_view(change: Change) -> None:
+    """The platform's view is kept beside the department's decision, which stands."""
+    change.note(other_view={"on": change.today, "why": change.reason, "open": True})
+
+
+def note_reasons(change: Change) -> None:
+    """The department has given its fuller reasons; they are told to the subject."""
+    view = change.case.data.get("other_view") or {}
+    change.note(other_view=view | {"open": False}, answered=_ANSWERS[change.case.state])
+
+
+def _answer(change: Change) -> str:
+    """The state that is being left: by now the case stands in the next one."""
+    last = change.case.events.filter(target__in=_ANSWERS).order_by("-seq").first()
+    return str(last.target) if last else "rejected"
+
+
 # Taking down, and who has confirmed it
 
 
 def end_publicity(change: Change) -> None:
     """Ends our own publicity and sharing, and lists the sites that have to follow."""
-    record = _record(change)
-    change.note(publicity_before=record.publicity, sites=_sites(change), silent_sites=[])
+    record, sites = _record(change), _sites(change)
+    change.note(publicity_before=record.publicity, sites=sites, silent_sites=[])
+    change.note(elsewhere_until=_elsewhere_until(change, sites))
     change.update(record, **_ended(record, change.today))
+
+
+def _elsewhere_until(change: Change, sites: list[dict[str, Any]]) -> date | None:
+    """The place of registration's own last day, where the rules give it another than the rest."""
+    if all(site["code"] != REGISTRATION_PLACE for site in sites):
+        return None
+    day = _last_day(change, "repair.other_province")
+    return day if day != _last_day(change, "repair.sync") else None
 
 
 def _ended(record: CreditRecord, today: date) -> dict[str, Any]:
@@ -131,8 +173,14 @@ def confirm_site(change: Change) -> None:
 
 
 def list_silent_sites(change: Change) -> None:
-    sites = change.case.data.get("sites") or []
-    change.note(silent_sites=[site["name"] for site in sites if not site["confirmed_on"]])
+    """Those that are late: the place of registration may have a later day of its own."""
+    sites, later = change.case.data.get("sites") or [], change.case.data.get("elsewhere_until")
+    waits = bool(later) and change.today.isoformat() <= str(later)
+    silent = [
+        site["name"] for site in sites
+        if not site["confirmed_on"] and not (waits and site["code"] == REGISTRATION_PLACE)
+    ]  # fmt: skip
+    change.note(silent_sites=silent)
 
 
 def mark_repaired(change: Change) -> None:
@@ -145,11 +193,18 @@ def mark_repaired(change: Change) -> None:
 
 
 def open_hearing(change: Change) -> None:
-    change.note(heard_on=None, hear_until=_last_day(change, "repair.statement"))
+    last = _last_day(change, "repair.statement")
+    change.note(heard_on=None, hear_until=last, charge_on=change.today)
 
 
 def close_hearing(change: Change) -> None:
     change.note(heard_on=change.today)
+
+
+def drop_charge(change: Change) -> None:
+    """The repair stands: what was announced falls, and the subject is told which notice it was."""
+    announced = change.case.data.get("charge_on") or change.today.isoformat()
+    change.note(dropped_charge={"announced_on": announced}, charge=None, heard_on=None)
 
 
 def display_again(change: Change) -> None:

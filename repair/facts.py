@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import (
     BooleanField,
+    Count,
     Exists,
     ExpressionWrapper,
     OuterRef,
@@ -55,6 +56,21 @@ def standing(facts: Any) -> Standing:
         .first()
     )
     return Standing(*row) if row else Standing(None, None, False, None, False)
+
+
+def upheld_objection(facts: Any) -> str:
+    """The upheld objection for which this answer is to be given anew; empty when there is none.
+
+    Told with how often it was upheld, so that a review that sends it back counts once more.
+    """
+    upheld = Q(events__target="upheld") & ~Q(events__source="upheld")
+    found = Case.objects.filter(
+        case_type="objections", origin_id=facts.case.pk, data__finding__outcome="redo",
+        state__in=("upheld", "corrected", "closed"),
+    ).annotate(times=Count("events", filter=upheld))  # fmt: skip
+    used = facts.case.data.get("reopened_for") or []
+    marks = (f"{number}/{times}" for number, times in found.values_list("number", "times"))
+    return next((mark for mark in marks if mark not in used), "")
 
 
 _of_subject = Q(subject=OuterRef("pk"))

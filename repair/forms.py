@@ -308,3 +308,9 @@ class CourtPaperForm(CaseForm):
     paper_number = forms.CharField(label=_("Number of the paper"), max_length=100)
     paper_date = DayField(label=_("Date of the paper"))
     evidence = EvidenceField(label=_("The court paper"), required=True)
+
+    def clean_paper_date(self) -> Any:
+        day = self.cleaned_data["paper_date"]
+        if day > self.today:
+            raise forms.ValidationError(_("A court paper cannot be dated later than today."))
+        return day

@@ -219,6 +219,22 @@ def asked_on_a_court_ruling(facts: Any) -> Any:
 # Afterwards
 
 
+@guard("No objection to this answer has been upheld, and nobody has asked for fuller reasons.")
+def there_is_cause_to_reopen(facts: Any) -> Any:
+    return bool(facts.upheld_objection) or reasons_are_wanted(facts)
+
+
+@guard("Fuller reasons were asked for on %(day)s; the decision itself is for the department alone.")
+def reasons_not_asked_before(facts: Any) -> Any:
+    day = (facts.case.data.get("other_view") or {}).get("on")
+    return unmet(day=day) if day else True
+
+
+@guard("Nobody has asked for fuller reasons, or they have been given.")
+def reasons_are_wanted(facts: Any) -> Any:
+    return (facts.case.data.get("other_view") or {}).get("open") is True
+
+
 @guard("Not every site has confirmed yet. Still missing: %(sites)s.")
 def every_site_has_confirmed(facts: Any) -> Any:
     sites = facts.case.data.get("sites") or []

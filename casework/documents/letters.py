@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 FIELDS = frozenset({
     "number", "case_number", "subject", "record", "department", "office", "provider", "partner",
-    "upper", "holder", "today", "filed_on", "reason", "due", "law", "remedy",
+    "upper", "holder", "today", "filed_on", "reason", "due", "law", "remedy", "counted_on",
 })  # fmt: skip
+_COUNTED_ON = {"restart": "重新计算", "suspend": "接续计算"}
 _FIELD = re.compile(r"\{([a-z_]+(?:\.[a-z0-9_]+)*)\}")
 REMEDY = (
     "对本决定不服的，可以自知道或者应当知道之日起六十日内，依法向有管辖权的行政复议机关申请行政复议；"
@@ -74,6 +75,7 @@ def _fields(facts: Facts, *, number: str, due: date | None) -> dict[str, Any]:
         "due": due,
         "law": "",
         "remedy": REMEDY,
+        "counted_on": _COUNTED_ON[str(facts.pack.value("clock.acceptance"))],
     }
 
 

@@ -30,8 +30,8 @@ KEYS: Mapping[str, str | tuple[str, ...]] = {
         PERIOD,
         "repair.draft_stale repair.push repair.accept repair.handle repair.joint_check repair.cap "
         "repair.extend repair.end_own repair.sync repair.other_province repair.notice_period "
-        "repair.supplement_notice repair.supplement_answer repair.statement repair.restore "
-        "repair.bar_after_revocation",
+        "repair.supplement_notice repair.supplement_answer repair.statement repair.revocation "
+        "repair.restore repair.bar_after_revocation repair.reasons",
     ),
     **_all(FLAG, "repair.training repair.public_notice repair.list_first"),
     **_all(WORDS, "repair.papers repair.law"),
@@ -50,8 +50,7 @@ KEYS: Mapping[str, str | tuple[str, ...]] = {
         PERIOD,
         "commitment.draft_stale commitment.supplement_notice commitment.supplement_answer "
         "commitment.accept commitment.publish commitment.check commitment.decide "
-        "commitment.statement commitment.confirm commitment.side_effects commitment.annul "
-        "commitment.annotate",
+        "commitment.statement commitment.find commitment.confirm commitment.annotate",
     ),
     "commitment.breach_class": ("light", "ordinary", "serious"),
     "commitment.false_class": ("light", "ordinary", "serious"),
@@ -63,7 +62,6 @@ KEYS: Mapping[str, str | tuple[str, ...]] = {
     ),
     **_all(FLAG, "class.light.published"),
     **_all(WORDS, "class.special_fields"),
-    "term.start": ("document_date", "publication_date"),
     **_all(PERIOD, "record.publish record.withdraw"),
     **_all(NUMBER, "log.query_years log.bad_data_years log.pia_years"),
     "clock.acceptance": ("restart", "suspend"),

@@ -13,7 +13,9 @@ from casework.errors import BadPack
 from casework.errors import gettext_noop as _
 from casework.policies.packs import Edition, KindRule, Pack, PackRegistry, PackVersion, Rule
 
-__all__ = ["Pack", "PackRegistry", "PackVersion", "load_packs", "read_pack", "read_packs"]
+__all__ = [
+    "Pack", "PackRegistry", "PackVersion", "load_packs", "read_pack", "read_packs", "rules_of",
+]  # fmt: skip
 
 FOLDER = Path(__file__).parent
 
@@ -22,6 +24,12 @@ FOLDER = Path(__file__).parent
 def load_packs() -> PackRegistry:
     """The packs that the product ships. Raises BadPack."""
     return read_packs(FOLDER)
+
+
+@cache
+def rules_of(version_id: str) -> PackVersion:
+    """The rules that a case or a record has kept by their id. Raises UnknownPack."""
+    return load_packs().version(version_id)
 
 
 def read_packs(folder: Path) -> PackRegistry:

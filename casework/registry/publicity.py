@@ -19,11 +19,13 @@ from casework.models.outbox import OutboxMessage
 from casework.models.record import CreditRecord, Publicity, RecordClass, RecordKind
 from casework.models.record_event import RecordEvent, RecordEventKind
 from casework.models.subject import SubjectKind
+from casework.policies.loader import rules_of
 from casework.registry.masking import mask_text
 
 ORGANIZATIONS = (SubjectKind.LEGAL, SubjectKind.INDIVIDUAL_BUSINESS)
 _LISTS = (RecordKind.SERIOUS_LIST, RecordKind.ABNORMAL_LIST)
 _PUBLISHED_CLASSES = (RecordClass.ORDINARY, RecordClass.SERIOUS)
+_LIGHT_IS_SHOWN = "class.light.published"
 _BY_ITSELF = (Q(duties_done=True) | Q(record_class=RecordClass.LIGHT)) & (
     ~Q(kind__in=_LISTS) | Q(list_exit_on__isnull=False)
 )
@@ -77,8 +79,9 @@ def search_public(text: str, *, today: date) -> QuerySet[CreditRecord]:
 def decide_publicity(record: CreditRecord, *, today: date) -> None:
     """Sets whether a record that enters the registry, or gets a class, is shown; saves nothing.
 
-    Light and unclear records and those of natural persons are not published; what has left its
-    list or outlived its maximum term is history from the start. Shielded, suspended and
+    Unclear records and those of natural persons are not published, light ones only where the
+    rules of the record say so (Order 36: as a rule not); what has left its list or outlived its
+    maximum term is history from the start. Shielded, suspended and
     withdrawn records are not brought here: their state was decided for this one record.
     """
     record.ended_on = None
@@ -86,13 +89,19 @@ def decide_publicity(record: CreditRecord, *, today: date) -> None:
         record.publicity = Publicity.UNPUBLISHED
     elif record.list_exit_on is not None:
         record.publicity, record.ended_on = Publicity.ENDED, record.list_exit_on
-    elif record.record_class not in _PUBLISHED_CLASSES or record.off_display is None:
+    elif not _class_is_shown(record) or record.off_display is None:
         record.publicity = Publicity.UNPUBLISHED
     elif record.off_display <= today:
         record.publicity, record.ended_on = Publicity.ENDED, record.off_display
     else:
         record.publicity = Publicity.PUBLISHED
         record.published_on = record.published_on or today
+
+
+def _class_is_shown(record: CreditRecord) -> bool:
+    if record.record_class == RecordClass.LIGHT and record.pack_version:
+        return rules_of(record.pack_version).flag(_LIGHT_IS_SHOWN)
+    return record.record_class in _PUBLISHED_CLASSES
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ def test_a_promise_is_broken_after_rectifying(city, visitor, person, paper):
     zhang = person("provider")
     zhang.open(f"/staff/{case}").follow("启动核查").pick(ground="report")
     zhang.fill(note="群众举报").press("确认：启动核查").follow("责令整改").pick(**CHECKED)
-    zhang.fill(demands="补交设备照片", until=TODAY.isoformat())
+    zhang.fill(demands="补交场所照片", until=TODAY.isoformat())
     zhang.press("确认：责令整改", status=422).sees("至少要留一天")
     zhang.fill(until=(TODAY + timedelta(days=1)).isoformat()).press("确认：责令整改").sees("整改中")
 
     him = person("rectifier")
-    him.open("/my/").sees("需要您处理", "整改").follow("食品经营许可").sees("补交设备照片")
+    him.open("/my/").sees("需要您处理", "整改").follow("企业住所").sees("补交场所照片")
     him.follow("报告整改结果").fill(text="照片已寄出").attach("evidence", paper)
     him.press("报告整改结果").follow("查看事项").sees("待核查")
 

@@ -25,7 +25,7 @@ def registers_and_claims(her, there):
 def promises(her, there):
     """The journey page by page; what is wrong is named and what is right stays."""
     her.follow("作出信用承诺")
-    matter = her.page.locator('[name="matter"] option', has_text="食品经营许可")
+    matter = her.page.locator('[name="matter"] option', has_text="企业住所")
     her.pick(matter=matter.first.get_attribute("value"))
     her.fill(start_on=TODAY.isoformat(), end_on=(TODAY - timedelta(days=1)).isoformat())
     her.press("继续", status=422).sees("结束日期不能早于开始日期")
@@ -33,7 +33,7 @@ def promises(her, there):
     her.follow("开始填写")
     her.fill(name=there["company"]).pick(capacity="agent").press("保存并继续")
     her.sees("本单位自愿选择以告知承诺方式办理").tick("confirmed").press("保存并继续")
-    her.sees("三十日内补交经营场所平面布局图和设备照片").press("保存并继续")
+    her.sees("三十日内补交住所使用证明和场所照片").press("保存并继续")
     her.sees("请核对您填写的内容", there["company"])
     her.fill(password=PASSWORD).press("签署").sees("回执", "CN2026-", "为什么是这一天")
     number = her.page.locator(".receipt-number").inner_text()
@@ -69,8 +69,8 @@ def test_a_newcomer_promises_and_keeps_it(city, visitor, person):
     chen.pick(**{f"outcome_{n}": "kept" for n in range(1, 5)})
     chen.fill(reference="现场核查记录〔2026〕118号").press("确认：确认履约").sees("已履约")
 
-    her.open("/my/").sees("已履约").follow("食品经营许可").sees("感谢您守信")
+    her.open("/my/").sees("已履约").follow("企业住所").sees("感谢您守信")
     her.follow("承诺履约确认书").sees(there["company"])
     anybody = visitor()
     anybody.open("/").fill(q="清溪食品").press("查询").sees(there["company"])
-    anybody.follow("食品经营许可").sees("已履约", "已履行")
+    anybody.follow("企业住所").sees("已履约", "已履行")

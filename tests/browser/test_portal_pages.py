@@ -42,7 +42,7 @@ def test_public_pages(visitor, path, status, width):
 def test_a_public_record_and_a_public_commitment(visitor, city, width):
     anybody = visitor(width=width)
     anybody.open(f"/records/{city.found['objector']}/").sees("公示期限", "对此提出异议")
-    anybody.open("/commitments/?q=%E9%95%BF%E9%A3%8E").follow("食品经营许可").sees("承诺事项")
+    anybody.open("/commitments/?q=%E9%95%BF%E9%A3%8E").follow("企业住所").sees("承诺事项")
 
 
 @WIDTHS

@@ -3,8 +3,12 @@
 import pytest
 
 from tests.commitments.world import World, make_world
+from tests.rules import override
 
 
 @pytest.fixture
-def world(db) -> World:
-    return make_world()
+def world(db, monkeypatch) -> World:
+    """`world.rules` overrides single rules of the pack, such as clock.acceptance."""
+    made = make_world()
+    override(monkeypatch, made.rules)
+    return made

@@ -17,7 +17,7 @@ def outcomes(case):
 def test_a_draft_knows_its_parties_its_letter_and_its_promises(world):
     case = world.at("draft")
     assert (case.department, case.office, case.title) == (
-        world.bureau, world.office, "食品经营许可告知承诺",
+        world.bureau, world.office, "住所登记告知承诺",
     )  # fmt: skip
     assert case.data["letter"]["text"] == world.template.text
     assert outcomes(case) == ["open", "open"]
@@ -71,7 +71,7 @@ def test_a_confirmed_breach_leaves_no_promise_in_between(world):
 
 
 def test_a_false_promise_breaks_all_that_was_not_kept(world):
-    case = world.do(world.at("performing"), "find_false")
+    case = world.at("breached false")
     assert outcomes(case) == ["broken", "broken"]
     assert case.data["breach"] == {"on": "2026-07-06", "false": True, "facts": "照片系伪造"}
 
@@ -84,9 +84,7 @@ def test_a_false_promise_breaks_all_that_was_not_kept(world):
     ],
 )
 def test_a_breach_becomes_a_published_record(world, false, record_class, earliest, last, off):
-    case = world.at("performing" if false else "breached")
-    if false:
-        case = world.do(case, "find_false")
+    case = world.at("breached false" if false else "breached")
     later = date(2026, 7, 10)
     case = world.do(case, "record_breach", today=later)
     record = CreditRecord.objects.get()
@@ -97,7 +95,7 @@ def test_a_breach_becomes_a_published_record(world, false, record_class, earlies
         case.number,
     )
     assert (record.subject, record.department) == (world.company, world.bureau)
-    assert record.title == "违反信用承诺：食品经营许可告知承诺"
+    assert record.title == "违反信用承诺：住所登记告知承诺"
     assert record.content == "列入重点监管对象"
     assert (record.document_date, record.published_on) == (MONDAY, later)
     dates = (record.earliest_apply, record.max_last, record.off_display)
@@ -113,9 +111,7 @@ def test_a_breach_becomes_a_published_record(world, false, record_class, earlies
     [(False, "decision", "2026年10月7日"), (True, "false_decision", "2027年7月7日")],
 )
 def test_the_decision_tells_when_and_with_what_repair_can_be_asked(world, false, name, earliest):
-    case = world.at("performing" if false else "breached")
-    if false:
-        case = world.do(case, "find_false")
+    case = world.at("breached false" if false else "breached")
     body = IssuedDocument.objects.get(case=case, name=name).body
     assert f"最早自{earliest}起" in body
     # The city asks for training too.
@@ -141,7 +137,8 @@ def test_a_persons_breach_is_recorded_and_never_published(world):
     world.agent.subject_accounts.create(subject=person, state="confirmed")
     case = world.open(subject=person)
     world.do(case, "sign", data={**world.given("sign"), "name": "王小明"})
-    for action in ("accept", "begin", "find_false", "record_breach"):
+    steps = ("accept", "begin", "announce_false", "state_case", "find_false", "record_breach")
+    for action in steps:
         case = world.do(case, action)
     assert case.record.publicity == "unpublished"
     assert not public_records(MONDAY).exists()
@@ -199,7 +196,11 @@ LETTERS = [
     ("order_to_rectify", "checking", "order", ["补办手续", "2026年8月20日", "后果", "陈述和申辩"]),
     ("announce_breach", "checking", "prior_notice", ["到期未补交材料", "依据", "列入重点监管对象", "陈述申辩的权利", "2026年7月13日（含当日）前", "信用修复"]),
     ("confirm_breach", "checking found", "decision", ["到期未补交材料", "有充分理由", "行政复议", "信用修复", "不收取任何费用"]),
-    ("find_false", "performing", "false_decision", ["照片系伪造", "有充分理由", "行政复议", "信用修复"]),
+    ("announce_false", "performing", "false_notice", ["照片系伪造", "证据：随案证据材料1份", "依据", "后果", "列入重点监管对象", "陈述申辩的权利", "2026年7月13日（含当日）前"]),
+    ("find_false", "performing heard false", "false_decision", ["照片系伪造", "随案证据材料1份", "有充分理由", "列入重点监管对象", "行政复议", "信用修复"]),
+    ("drop_charge", "performing heard false", "dropped_notice", ["2026年7月6日", "虚假承诺的认定", "不予认定", "有充分理由"]),
+    ("drop_charge", "checking heard", "dropped_notice", ["违反承诺的认定"]),
+    ("announce_breach", "rectifying", "prior_notice", ["整改期限（至2026年8月20日）届满之前告知的理由：当事人书面表示不再整改", "证据：核查记录"]),
     ("confirm_fulfilled", "checking", "confirmation", ["现场核查记录 2026-12 号"]),
 ]  # fmt: skip
 
@@ -222,6 +223,9 @@ TOLD = [
     ("report_rectified", "rectifying", ["reviewer"]),
     ("announce_breach", "checking", ["subject"]),
     ("state_case", "checking announced", ["head", "reviewer"]),
+    ("announce_false", "performing", ["subject"]),
+    ("state_case", "performing announced false", ["head", "reviewer"]),
+    ("drop_charge", "checking heard", ["reviewer", "subject"]),
     ("find_breach", "checking heard", ["credit_officer"]),
     ("confirm_breach", "checking found", ["credit_officer", "subject"]),
     ("annul", "breached annulled", ["reviewer", "subject"]),

@@ -35,6 +35,10 @@ DUE = [
     # 5 WD: as C3
     ("C14", "checking", "announce_breach", "speak_by", "2026-07-13"),
     ("C14", "checking heard", "find_breach", "confirm_by", "2026-07-13"),
+    ("C15", "performing", "announce_false", "speak_by", "2026-07-13"),
+    # 10 WD after the hearing: as C4
+    ("C14", "checking heard", None, "find_by", "2026-07-20"),
+    ("C15", "performing heard false", None, "find_by", "2026-07-20"),
     # 7 WD: as C7
     ("C16", "breached", None, "record_by", "2026-07-15"),
     # 3 WD: as C6
@@ -58,7 +62,6 @@ MET = [
     ("sign_by", "draft", "sign"),
     ("ask_by", "signed", "ask_supplement"),
     ("ask_by", "signed", "accept"),
-    ("accept_by", "signed", "ask_supplement"),
     ("accept_by", "signed", "accept"),
     ("answer_by", "returned", "resubmit"),
     ("publish_by", "accepted", "publish"),
@@ -71,6 +74,13 @@ MET = [
     ("decide_by", "checking found", "confirm_breach"),
     ("rectify_by", "rectifying", "report_rectified"),
     ("speak_by", "checking announced", "state_case"),
+    ("speak_by", "performing announced false", "state_case"),
+    ("speak_by", "checking announced", "drop_charge"),
+    ("find_by", "checking heard", "find_breach"),
+    ("find_by", "checking heard", "drop_charge"),
+    ("find_by", "checking heard", "announce_breach"),
+    ("find_by", "performing heard false", "find_false"),
+    ("find_by", "performing heard false", "drop_charge"),
     ("confirm_by", "checking found", "confirm_breach"),
     ("confirm_by", "checking found", "return_finding"),
     ("record_by", "breached", "record_breach"),
@@ -98,6 +108,7 @@ SILENCE = [
     ("C10", "performing", "check_by", "2026-10-09", "reach_check_day", "checking"),
     ("C13", "rectifying", "rectify_by", "2026-08-21", "end_rectifying", "checking"),
     ("C14", "checking announced", "speak_by", "2026-07-14", "end_hearing", "checking"),
+    ("C15", "performing announced false", "speak_by", "2026-07-14", "end_hearing", "performing"),
 ]
 
 
@@ -122,7 +133,8 @@ def test_the_hearing_may_be_decided_after_the_term_for_the_statement(world):
     expire(case.pk, "speak_by", today=date(2026, 7, 14))
     case = world.do(case, "find_breach", today=date(2026, 7, 14))
     assert case.data["hearing"] == {
-        "announced_on": "2026-07-06", "until": "2026年7月13日（含当日）前", "heard_on": "2026-07-14", "found_on": "2026-07-14",
+        "announced_on": "2026-07-06", "until": "2026年7月13日（含当日）前",
+        "proof": "核查记录", "heard_on": "2026-07-14", "found_on": "2026-07-14",
         "grounds": "有充分理由",
     }  # fmt: skip
 
@@ -133,6 +145,7 @@ LATE = [
     ("accepted", None, "publish_by", "2026-07-16", "platform"),
     ("checking", None, "decide_by", "2026-07-21", "reviewer"),
     ("checking heard", "find_breach", "confirm_by", "2026-07-14", "credit_officer"),
+    ("performing heard false", None, "find_by", "2026-07-21", "head"),
     ("breached", None, "record_by", "2026-07-16", "credit_officer"),
     ("breached recorded", "enter_annulment", "annul_by", "2026-07-10", "head"),
     ("performing", "note_objection", "mark_by", "2026-07-08", "credit_officer"),
@@ -162,6 +175,37 @@ def test_the_time_for_acceptance_begins_anew_with_the_supplement(world):
     # 3 WD after 13 July: 14 15 16; 5 WD: 14-17, 20
     assert case.deadlines.get(name="accept_by").due_on == date(2026, 7, 16)
     assert case.deadlines.get(name="ask_by").due_on == date(2026, 7, 20)
+
+
+@pytest.mark.parametrize(
+    ("model", "due"),
+    # 2 of the 3 working days were left after 7 July: 14 15; or all three: 14 15 16
+    [("suspend", date(2026, 7, 15)), ("restart", date(2026, 7, 16))],
+)
+def test_whether_acceptance_goes_on_or_begins_anew_is_said_by_the_rules(world, model, due):
+    world.rules["clock.acceptance"] = model
+    case = world.do(world.at("signed"), "ask_supplement", today=date(2026, 7, 7))
+    assert case.deadlines.get(name="accept_by").state == "paused"
+    case = world.do(case, "resubmit", today=date(2026, 7, 13))
+    assert case.deadlines.get(name="accept_by").due_on == due
+    said = {"suspend": "受理期限接续计算", "restart": "受理期限重新计算"}[model]
+    assert said in case.documents.get(name="supplement").body
+
+
+# the pack, the day by which an annulled finding is withdrawn: 3 WD and, in Henan, 1
+@pytest.mark.parametrize(("pack", "due"), [("national", "2026-07-09"), ("henan", "2026-07-07")])
+def test_an_annulled_finding_is_withdrawn_in_the_time_of_its_region(world, settings, pack, due):
+    settings.CASEWORK_PACK = pack
+    case = world.at("breached annulled")
+    assert case.deadlines.get(name="annul_by").due_on == D(due)
+
+
+@pytest.mark.parametrize(("period", "day"), [("7wd", "2026年7月15日"), ("2wd", "2026年7月8日")])
+@pytest.mark.parametrize("action", ["accept", "deem_accepted"])
+def test_the_notice_of_acceptance_names_the_day_of_publication(world, period, day, action):
+    world.rules["commitment.publish"] = period
+    case = world.do(world.at("signed"), action)
+    assert f"最迟于{day}公示" in case.documents.get(name="acceptance").body
 
 
 # kind, the matter's own period, last day of the term, day of the check

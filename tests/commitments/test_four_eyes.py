@@ -44,8 +44,16 @@ def test_the_head_who_found_does_not_return_the_finding(world):
     assert refused_codes(world, case, "return_finding", world.head) == ["four_eyes"]
 
 
-def test_who_accepted_does_not_find_a_false_promise(world):
-    give_role(world.reviewer, "head", world.bureau)
-    case = world.at("performing")
-    assert refused_codes(world, case, "find_false", world.reviewer) == ["four_eyes"]
+@pytest.mark.parametrize("earlier", ["reviewer", "reviewer2"])
+def test_who_accepted_or_announced_does_not_find_a_false_promise(world, earlier):
+    give_role(getattr(world, earlier), "head", world.bureau)
+    case = world.at("performing heard false")
+    assert refused_codes(world, case, "find_false", getattr(world, earlier)) == ["four_eyes"]
     assert world.do(case, "find_false", by=world.head).state == "breached"
+
+
+def test_who_accepted_does_not_drop_the_charge(world):
+    give_role(world.reviewer, "head", world.bureau)
+    case = world.at("checking heard")
+    assert refused_codes(world, case, "drop_charge", world.reviewer) == ["four_eyes"]
+    assert world.do(case, "drop_charge", by=world.head).data["hearing"] == {}

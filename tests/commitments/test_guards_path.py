@@ -175,7 +175,8 @@ def test_one_hearing_at_a_time(world):
 
 
 def test_there_is_nothing_to_state_before_the_notice(world):
-    assert codes(world, world.at("checking"), "state_case") == ["breach_announced"]
+    assert codes(world, world.at("checking"), "state_case") == ["finding_announced"]
+    assert codes(world, world.at("checking"), "drop_charge") == ["finding_announced"]
 
 
 def test_a_statement_says_something_or_waives(world):
@@ -214,6 +215,7 @@ def test_an_order_to_rectify_takes_the_earlier_notice_back(world, place):
     case = world.do(world.at(place), "order_to_rectify")
     assert case.deadlines.get(name="speak_by").state == "met"
     assert codes(world, case, "find_breach") == ["subject_heard"]
+    case = world.do(case, "report_rectified")
     for action in ("announce_breach", "state_case"):
         case = world.do(case, action)
     world.do(case, "find_breach")
@@ -222,10 +224,66 @@ def test_an_order_to_rectify_takes_the_earlier_notice_back(world, place):
 def test_a_false_promise_is_proven(world):
     case = world.at("performing")
     given = {"facts": "伪造", "basis": "承诺书"}
-    assert codes(world, case, "find_false", data=given) == ["falsity_proven"]
-    foreign = world.evidence(by=world.stranger)
-    assert codes(world, case, "find_false", data={**given, "evidence": [foreign.pk]}) == ["field"]
+    assert codes(world, case, "announce_false", data=given) == ["falsity_proven"]
+    foreign = {**given, "evidence": [world.evidence(by=world.stranger).pk]}
+    assert codes(world, case, "announce_false", data=foreign) == ["field"]
+    assert world.do(case, "announce_false").data["hearing"]["false"] is True
+
+
+def test_no_promise_is_found_false_without_notice_and_hearing(world):
+    case = world.at("performing")
+    assert codes(world, case, "find_false") == ["subject_heard"]
+    case = world.do(case, "announce_false")
+    assert codes(world, case, "find_false") == ["subject_heard"]
+    case = world.do(case, "state_case")
+    assert codes(world, case, "find_false", reason="") == ["reason_missing"]
     assert world.do(case, "find_false").state == "breached"
+
+
+def test_a_hearing_on_one_finding_does_not_serve_for_the_other(world):
+    case = world.at("checking heard false")
+    assert codes(world, case, "find_breach") == ["breach_announced"]
+    for action in ("announce_breach", "state_case"):
+        case = world.do(case, action)
+    assert codes(world, case, "find_false") == ["falsity_announced"]
+    world.do(case, "find_breach")
+
+
+def test_a_charge_that_was_dropped_needs_a_new_notice(world):
+    case = world.do(world.at("checking heard false"), "drop_charge")
+    assert codes(world, case, "find_false") == ["subject_heard"]
+    case = world.do(world.at("checking heard"), "drop_charge")
+    assert codes(world, case, "find_breach") == ["subject_heard"]
+    assert world.do(case, "confirm_fulfilled").state == "fulfilled"
+
+
+def test_a_charge_is_not_dropped_once_the_breach_was_found(world):
+    assert codes(world, world.at("checking found"), "drop_charge") == ["no_breach_found"]
+
+
+def test_while_the_term_of_an_order_runs_a_finding_says_why_it_cannot_wait(world):
+    case = world.at("rectifying")
+    given = {**world.given("announce_breach"), "why_now": "  "}
+    with nothing_moves(), pytest.raises(TransitionRefused) as refused:
+        world.do(case, "announce_breach", data=given)
+    assert refused.value.codes == ["order_has_run_out"]
+    assert "2026年8月20日" in refused.value.refusals[0].message
+    world.do(case, "announce_breach")
+
+
+@pytest.mark.parametrize("action", ["report_rectified", "end_rectifying"])
+def test_after_the_report_or_the_term_of_the_order_a_finding_needs_no_such_reason(world, action):
+    case = world.do(world.at("rectifying"), action)
+    given = {**world.given("announce_breach"), "why_now": ""}
+    assert "why_now" not in world.do(case, "announce_breach", data=given).data["announcement"]
+
+
+def test_only_measures_of_the_notice_are_taken_for_a_false_promise(world):
+    case = world.at("breached false")
+    Measure.objects.create(code="M2", title="取消优惠", basis="清单", listed_from=date(2026, 1, 1))
+    given = {"measures": ["M1", "M2"]}
+    assert codes(world, case, "record_breach", data=given) == ["measures_announced"]
+    world.do(case, "record_breach", data={"measures": ["M1"]})
 
 
 def test_a_breach_is_recorded_once(world):

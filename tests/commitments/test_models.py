@@ -81,4 +81,4 @@ def test_the_draft_offers_only_the_matters_of_the_list(world):
         )
     form = DraftForm(case=None, actor=None, today=MONDAY)
     offered = [label for value, label in form.fields["matter"].choices if value]
-    assert offered == ["食品经营许可告知承诺（云江市市场监督管理局）"]
+    assert offered == ["住所登记告知承诺（云江市市场监督管理局）"]

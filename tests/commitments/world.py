@@ -1,6 +1,6 @@
 """One bureau, one credit office, one company with its commitment, and the people around it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.auth.models import User
@@ -30,7 +30,13 @@ DATA = {
     "confirm_fulfilled": {**OUTCOMES, "reference": "现场核查记录 2026-12 号"},
     "order_to_rectify": {**LATE, "demands": "补办手续", "until": "2026-08-20"},
     "report_rectified": {"text": "已整改"},
-    "announce_breach": {**LATE, "facts": "到期未补交材料", "basis": "承诺书", "measures": ["M1"]},
+    "announce_breach": {
+        **LATE,
+        "facts": "到期未补交材料",
+        "basis": "承诺书",
+        "measures": ["M1"],
+        "why_now": "当事人书面表示不再整改",
+    },
     "state_case": {"text": "请求从轻"},
     "record_breach": {"measures": ["M1"]},
     "enter_annulment": {
@@ -41,7 +47,7 @@ DATA = {
     "note_objection": {"number": "YY2026-000001"},
 }
 REASONED = (
-    "withhold", "withdraw", "find_breach", "return_finding", "find_false", "annul",
+    "withhold", "withdraw", "find_breach", "return_finding", "find_false", "drop_charge", "annul",
     "annul_as_fulfilled", "end_dispute",
 )  # fmt: skip
 # Who makes each action in these tests; roles are the subject of test_roles.
@@ -50,8 +56,12 @@ WHO = {
         ("sign", "resubmit", "withdraw", "report_rectified", "state_case", "note_objection"), "agent"
     ),
     **dict.fromkeys(("ask_supplement", "accept", "start_check"), "reviewer"),
-    **dict.fromkeys(("confirm_fulfilled", "order_to_rectify", "announce_breach"), "reviewer2"),
-    **dict.fromkeys(("find_breach", "find_false", "enter_annulment", "annul"), "head"),
+    **dict.fromkeys(
+        ("confirm_fulfilled", "order_to_rectify", "announce_breach", "announce_false"), "reviewer2"
+    ),
+    **dict.fromkeys(
+        ("find_breach", "find_false", "drop_charge", "enter_annulment", "annul"), "head"
+    ),
     **dict.fromkeys(("publish", "publish_late"), "platform"),
     **dict.fromkeys(
         ("withhold", "return_finding", "confirm_breach", "record_breach", "annul_as_fulfilled",
@@ -66,6 +76,8 @@ WHO = {
 _TO_ACCEPTED = ("sign", "accept")
 _TO_CHECKING = (*_TO_ACCEPTED, "publish", "begin", "start_check")
 _TO_FOUND = ("announce_breach", "state_case", "find_breach")
+_FALSE = ("announce_false", "state_case")
+_TO_FALSE = (*_TO_ACCEPTED, "publish", "begin", *_FALSE)
 # The way to each state, and to the points inside a state at which guards say yes.
 WAYS = {
     "draft": (),
@@ -75,7 +87,11 @@ WAYS = {
     "published": (*_TO_ACCEPTED, "publish"),
     "performing": (*_TO_ACCEPTED, "publish", "begin"),
     "performing unpublished": (*_TO_ACCEPTED, "begin"),
+    "performing announced false": _TO_FALSE[:-1],
+    "performing heard false": _TO_FALSE,
     "checking": _TO_CHECKING,
+    "checking announced false": (*_TO_CHECKING, "announce_false"),
+    "checking heard false": (*_TO_CHECKING, *_FALSE),
     "checking unpublished": (*_TO_ACCEPTED, "begin", "start_check"),
     "checking announced": (*_TO_CHECKING, "announce_breach"),
     "checking heard": (*_TO_CHECKING, "announce_breach", "state_case"),
@@ -91,6 +107,7 @@ WAYS = {
     "breached annulled": (
         *_TO_CHECKING, *_TO_FOUND, "confirm_breach", "record_breach", "enter_annulment",
     ),
+    "breached false": (*_TO_FALSE, "find_false"),
     "withdrawn": ("sign", "withdraw"),
     "ended": ("discard_stale",),
 }  # fmt: skip
@@ -114,6 +131,7 @@ class World:
     matter: Matter
     template: CommitmentTemplate
     measure: Measure
+    rules: dict[str, object] = field(default_factory=dict)
 
     def who(self, name):
         return {"system": SYSTEM, "platform machine": PLATFORM}.get(name) or getattr(self, name)
@@ -133,8 +151,9 @@ class World:
 
     def given(self, action):
         """What the action is given when it is made rightly."""
-        if action == "find_false":
-            return {"facts": "照片系伪造", "basis": "承诺书", "evidence": [self.evidence().pk]}
+        if action == "announce_false":
+            proof = [self.evidence(by=self.reviewer2).pk]
+            return {"facts": "照片系伪造", "basis": "承诺书", "measures": ["M1"], "evidence": proof}
         return DATA.get(action, {})
 
     def at(self, place, *, today=MONDAY, **data) -> Case:
@@ -170,7 +189,7 @@ def make_world() -> World:
     bureau, office = f.department("云江市市场监督管理局"), f.credit_office()
     company = f.subject(COMPANY, code="91320100MA0000015Q")
     matter = Matter.objects.create(
-        department=bureau, code="YJ-1", title="食品经营许可告知承诺", kind="approval",
+        department=bureau, code="YJ-1", title="住所登记告知承诺", kind="approval",
         legal_basis="《行政许可法》",
     )  # fmt: skip
     template = CommitmentTemplate.objects.create(

@@ -9,7 +9,7 @@ from tests.journeys.pages import Form, Page, Person, pdf
 from tests.journeys.town import COMPANY, Town, newest_case
 from tests.nothing_moved import nothing_moves
 
-MATTER = "食品经营许可（仅销售预包装食品以外）告知承诺"
+MATTER = "企业住所（经营场所）登记告知承诺"
 SIGNED = {"姓名或者单位全称": COMPANY, "签署身份": "代理人"}
 
 

@@ -3,12 +3,12 @@
 from tests.journeys.pages import Page, Person, pdf
 from tests.journeys.town import BUREAU, COMPANY, Town, newest_case
 
-MATTER = "食品经营许可（仅销售预包装食品以外）告知承诺"
+MATTER = "企业住所（经营场所）登记告知承诺"
 PROMISES = (
     "所填写的信息和提交的材料真实、准确、完整",
-    "三十日内补交经营场所平面布局图和设备照片",
-    "核查时经营场所、设备布局和管理制度符合告知的条件",
-    "只在许可范围内从事食品经营",
+    "三十日内补交住所使用证明和场所照片",
+    "核查时住所真实存在，用途与告知的条件相符",
+    "应当经过许可的经营活动，取得许可之前不开展",
 )
 FOUND = dict(zip(PROMISES, ("已履行", "部分履行或者逾期履行", "已履行", "已履行"), strict=True))
 RECORD = f"违反信用承诺：{MATTER}"
@@ -36,10 +36,10 @@ def broken(town: Town) -> str:
 
     # In August somebody reports it; one promise is late, and rectification is ordered.
     town.on("2026-08-17")
-    lead = {"情形": "群众举报", "具体情况": "设备与告知的不一致"}
+    lead = {"情形": "群众举报", "具体情况": "住所与告知的不一致"}
     town.staff("supervisor", case, "启动核查", answers=lead)
     town.on("2026-08-18")
-    order = FOUND | {"需要整改的内容": "补交设备照片", "截止日": "2026-08-18"}
+    order = FOUND | {"需要整改的内容": "补交场所照片", "截止日": "2026-08-18"}
     page = town.try_staff("other reviewer", case, "责令整改", answers=order)
     assert page.faults() == {"截止日": ["期限至少要留一天，请选择今天以后的日期。"]}
     page = page.send("确认", {"截止日": "2026-09-01"}).says("“责令整改”已办理")
@@ -53,12 +53,12 @@ def broken(town: Town) -> str:
     town.tick("2026-09-02")
     town.messages("other reviewer").says("整改期满")
     announced = FOUND | {
-        "事实": "逾期未补交设备照片", "依据": "告知承诺书第三条",
+        "事实": "逾期未补交场所照片", "依据": "告知承诺书第三条",
         "措施": ["列为重点监管对象", "不适用告知承诺"],
     }  # fmt: skip
     town.staff("other reviewer", case, "告知拟认定违诺", answers=announced)
     town.letter(case, "违诺认定事先告知书").says(
-        "事实和理由：逾期未补交设备照片", "你（单位）可以在2026年9月9日"
+        "事实和理由：逾期未补交场所照片", "你（单位）可以在2026年9月9日"
     )
 
     # Five working days for the statement, 3, 4, 7, 8 and 9 September; it stays silent.
@@ -72,7 +72,7 @@ def broken(town: Town) -> str:
     town.on("2026-09-11")
     town.waiting_for("officer").says(case.number)
     town.staff("officer", case, "确认违诺")
-    town.letter(case, "违诺认定决定书").says("三、理由：经责令整改，逾期仍未补交", "行政复议")
+    town.letter(case, "违诺认定决定书").says("四、理由：经责令整改，逾期仍未补交", "行政复议")
     town.on("2026-09-14")
     measures = {"措施": ["列为重点监管对象", "不适用告知承诺"]}
     town.staff("officer", case, "记入信用记录", answers=measures)
@@ -83,7 +83,7 @@ def broken(town: Town) -> str:
     page = anyone.open("/").send("查询", {"查询单位": COMPANY})
     page.follow(MATTER).says("未履行")
     page = page.follow(RECORD).says(RECORD, BUREAU, "最短公示期至 2026年12月11日")
-    page.says("最长公示期至 2027年9月11日", "逾期未补交设备照片", "2026年12月12日")
+    page.says("最长公示期至 2027年9月11日", "逾期未补交场所照片", "2026年12月12日")
     return page.path
 
 
@@ -104,7 +104,7 @@ def test_a_broken_promise_bars_new_ones_until_its_record_is_repaired(town):
     page = page.send("继续").says("1. 申请事由待完成", "4. 信用修复承诺待完成")
     page = page.follow("开始填写").send("保存并继续", {"申请事由": "已纠正失信行为"})
     page = page.send("保存并继续", {
-        "我已纠正失信行为": True, "改正和履行的内容": "已补交设备照片",
+        "我已纠正失信行为": True, "改正和履行的内容": "已补交场所照片",
         "履行义务的证明": pdf("设备照片.pdf"),
     })  # fmt: skip
     page = page.says("您还没有完成培训").send("保存并继续", {"培训证书": pdf("培训证书.pdf")})
@@ -112,7 +112,7 @@ def test_a_broken_promise_bars_new_ones_until_its_record_is_repaired(town):
     page = page.says("设备照片.pdf", "培训证书.pdf", "陈静").send("签署", {"登录密码": "pw"})
     repair = newest_case()
     page.says("已办理：提交修复申请", repair.number, "最迟2026年12月28日（周一）答复您。")
-    town.letter(repair, "信用修复承诺书").says("已补交设备照片")
+    town.letter(repair, "信用修复承诺书").says("已补交场所照片")
 
     # The day's timers route it; the bureau accepts, checks the certificate, and the head decides.
     town.tick("2026-12-14")

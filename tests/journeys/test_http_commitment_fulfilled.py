@@ -4,12 +4,12 @@ from tests.journeys.pages import Page, Person, pdf
 from tests.journeys.town import BUREAU, CODE, COMPANY, Town, newest_case
 
 PASSWORD = "chengnuo-2026-yuanhang"
-MATTER = "食品经营许可（仅销售预包装食品以外）告知承诺"
+MATTER = "企业住所（经营场所）登记告知承诺"
 KEPT = {
     "所填写的信息和提交的材料真实、准确、完整": "已履行",
-    "三十日内补交经营场所平面布局图和设备照片": "已履行",
-    "核查时经营场所、设备布局和管理制度符合告知的条件": "已履行",
-    "只在许可范围内从事食品经营": "已履行",
+    "三十日内补交住所使用证明和场所照片": "已履行",
+    "核查时住所真实存在，用途与告知的条件相符": "已履行",
+    "应当经过许可的经营活动，取得许可之前不开展": "已履行",
 }
 
 
@@ -50,8 +50,8 @@ def sign(page: Page) -> Page:
     page = page.send("保存并继续", {"我已通读承诺书": True})
     # The term of thirty days ends on 14 August, the one of sixty working days on 13 October:
     # 12 of them in July, 21 in August, 22 in September, then 8, 9, 10 (a Saturday), 12, 13.
-    page.says("三十日内补交经营场所平面布局图和设备照片 履行期限 2026年8月14日（周五）")
-    page.says("符合告知的条件 履行期限 2026年10月13日（周二）")
+    page.says("三十日内补交住所使用证明和场所照片 履行期限 2026年8月14日（周五）")
+    page.says("用途与告知的条件相符 履行期限 2026年10月13日（周二）")
     page = page.send("保存并继续").says("请核对您填写的内容", f"事项 {MATTER}")
     page = page.send("签署", {"登录密码": "wrong"})
     assert page.refused() == ["密码不正确。"]
@@ -124,7 +124,7 @@ def test_a_commitment_is_kept(town):
     assert not page.has_link("确认履约")
     page.says("确认履约")
     form = town.staff_form("other reviewer", case, "确认履约")
-    page = form.fill(KEPT | {"只在许可范围内从事食品经营": "未履行"}).press("确认")
+    page = form.fill(KEPT | {"应当经过许可的经营活动，取得许可之前不开展": "未履行"}).press("确认")
     assert page.refused() == [
         "第4项承诺没有履行，不能确认履约。请责令整改，或者告知拟认定违诺。",
         "请说明核查依据：上传材料，或者写明履约情况记录在哪里。",

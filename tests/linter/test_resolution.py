@@ -102,12 +102,12 @@ def test_an_unknown_policy_key_is_refused():
 
 
 def test_a_missing_letter_is_refused():
-    found = faults(variant(decision=Document("Decision", template="nowhere.txt")))
+    found = faults(variant(decision=Document(template="nowhere.txt")))
     assert "tests.sample.casetype.decision: there is no letter letters/nowhere.txt." in found
 
 
 def test_a_letter_that_no_action_issues_is_refused():
-    found = faults(variant(note=Document("Note", template="decision.txt")))
+    found = faults(variant(note=Document(template="decision.txt")))
     assert "tests.sample.casetype.note: no action issues this letter." in found
 
 

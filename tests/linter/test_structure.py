@@ -117,7 +117,7 @@ BROKEN = {
     ),
     "neither resume nor restart": (
         {"begin_by": lambda p: Deadline("k", start=p["waiting"], met_by=p["begin"], after_pause="sleep")},
-        "begin_by: after_pause is “resume” or “restart”.",
+        "begin_by: after_pause is “resume” or “restart”, or the pack key that says which.",
     ),
     "a clock that fires at no known time": (
         {"begin_by": lambda p: Deadline("k", start=p["waiting"], met_by=p["begin"], fires="at noon")},

@@ -1,7 +1,7 @@
 """One credit office under a provincial one, one provider, one company with a record, and people."""
 
 import itertools
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
@@ -11,10 +11,10 @@ from casework.access.actor import PLATFORM, SYSTEM
 from casework.engine import open_case, perform
 from casework.errors import TransitionRefused
 from casework.models import Case, CreditRecord, Department, Evidence, Subject
-from casework.policies.packs import PackVersion
 from objections.models import ObjectionCase
 from tests import factories as f
 from tests.nothing_moved import nothing_moves
+from tests.rules import override
 
 MONDAY = date(2026, 7, 6)
 TUESDAY = date(2026, 7, 7)
@@ -32,6 +32,7 @@ CORRECTION = {
     "outcome": "correct", "facts_found": "原件文号与平台不一致", "field": "number",
     "right_value": "云市监罚〔2026〕8号",
 }  # fmt: skip
+REDO = {"outcome": "redo", "facts_found": "义务已经履行"}
 DATA = {
     "edit": OBJECTION,
     "file": {"pledge": True},
@@ -47,6 +48,7 @@ DATA = {
     "record_test": {"start": "2026-07-07", "end": "2026-07-10", "body": "省质检院"},
     "request_review": {"statement": "核查没有看原件"},
     "overturn": CORRECTION,
+    "send_back": {"facts_found": "义务已经履行"},
     "note_proceedings": {
         "kind": "suit", "organ": "云江市中级人民法院", "paper_number": "（2026）云01行初1号",
         "filed_on": "2026-07-06",
@@ -56,12 +58,13 @@ DATA = {
     },
 }  # fmt: skip
 WITH_PAPERS = (
-    "file", "uphold_own_error", "uphold", "dismiss", "record_test", "overturn", "note_proceedings",
-    "end_proceedings",
+    "file", "uphold_own_error", "uphold", "dismiss", "record_test", "overturn", "send_back",
+    "note_proceedings", "end_proceedings",
 )  # fmt: skip
 REASONED = (
     "refuse", "offer_conversion", "extend", "dismiss", "find_unverifiable", "find_silent",
     "close_corrected", "close_unproven", "close_dismissed", "extend_review", "confirm", "overturn",
+    "send_back",
 )  # fmt: skip
 # Who makes each action in these tests; roles are the subject of test_roles.
 WHO = {
@@ -83,7 +86,7 @@ WHO = {
     "extend": "provider_head",
     **dict.fromkeys(("lapse", "presume_unverifiable"), "system"),
     "find_silent": "supervisor",
-    **dict.fromkeys(("extend_review", "confirm", "overturn"), "upper"),
+    **dict.fromkeys(("extend_review", "confirm", "overturn", "send_back"), "upper"),
 }  # fmt: skip
 
 _VERIFYING = ("file", "accept", "compare", "forward")
@@ -101,12 +104,21 @@ WAYS = {
     "verifying": _VERIFYING,
     "extended": (*_VERIFYING, "extend"),
     "upheld": (*_VERIFYING, "uphold"),
+    "upheld result": (*_VERIFYING, ("uphold", REDO)),
     "dismissed": (*_VERIFYING, "dismiss"),
     "unverifiable": (*_VERIFYING, "find_unverifiable"),
     "corrected": (*_VERIFYING, "uphold", "correct"),
     "corrected unproven": (*_VERIFYING, "find_unverifiable", "settle"),
     "closed": _CLOSED,
     "reviewing": (*_CLOSED, "request_review"),
+    "reviewing result": (*_CLOSED, "request_review"),
+    "reviewing upheld result": (
+        *_VERIFYING,
+        ("uphold", REDO),
+        "correct",
+        "close_corrected",
+        "request_review",
+    ),
     "withdrawn": ("file", "withdraw"),
 }
 _paths = itertools.count(1)
@@ -162,15 +174,38 @@ class World:
         return case
 
     def at(self, place: str, today=MONDAY, **more) -> Case:
-        """A case brought to a place on that Monday; a last word “court” adds proceedings."""
+        """A case brought to a place on that Monday; a last word “court” adds proceedings.
+
+        With “result” it is about the answer to a repair request and not about the record itself.
+        """
         words = place.split()
         court = words[-1] == "court"
         way = " ".join(words[:-1] if court else words)
+        if "result" in words:
+            more = {"origin": self.repair_answer().pk, "ground": "repair_result", **more}
         case = self.follow(self.open(today, **more), *WAYS[way], today=today)
         if court:
             case = self.do(case, "note_proceedings", today=today)
         assert case.state == words[0]
         return case
+
+    def repair_answer(self, state: str = "rejected", **more) -> Case:
+        """A repair request of the same subject that was answered, as an objection finds it."""
+        fields = {
+            "case_type": "repair", "state": state, "state_since": MONDAY, "filed_on": MONDAY,
+            "closed_on": MONDAY, "subject": self.subject, "record": self.record,
+            "department": self.bureau, "number": f"XF2026-{next(_paths):06d}",
+            "pack": "yunjiang", "pack_version": "", "title": "信用修复",
+        }  # fmt: skip
+        return Case.objects.create(**{**fields, **more})
+
+    def reopen(self, origin: Case) -> None:
+        """What the department does in its own case, as the ledger of that case has it."""
+        origin.events.create(
+            seq=origin.events.count() + 1, action="reopen", source=origin.state, target="pushed",
+            role="reviewer", on=MONDAY, at=f"{MONDAY.isoformat()}T09:00:00+08:00", pack="yunjiang",
+            pack_version="", hash="0" * 64,
+        )  # fmt: skip
 
     def refuses(self, case, action, *, by=None, data=None, **how) -> list[str]:
         """The codes of the refusal, after which nothing has moved."""
@@ -216,11 +251,5 @@ def world(db, settings, monkeypatch) -> World:
     """`world.rules` overrides single rules of the pack, such as objection.silence."""
     settings.CASEWORK_PACK = "yunjiang"
     made = make_world()
-    original = PackVersion.rule
-
-    def rule(self, key):
-        found = original(self, key)
-        return replace(found, value=made.rules[key]) if key in made.rules else found
-
-    monkeypatch.setattr(PackVersion, "rule", rule)
+    override(monkeypatch, made.rules)
     return made

@@ -319,12 +319,7 @@ def test_an_objection_to_a_case_takes_over_its_record_and_its_department(world):
 @pytest.fixture
 def repair_refused(world):
     """A refused repair request as an objection finds it (R15): decided by another department."""
-    decider = f.department("作出修复决定的部门")
-    return Case.objects.create(
-        case_type="repair", state="rejected", state_since=MONDAY, filed_on=MONDAY,
-        closed_on=MONDAY, subject=world.subject, record=world.record, department=decider,
-        number="XF2026-900001", pack="yunjiang", pack_version="", title="信用修复",
-    )  # fmt: skip
+    return world.repair_answer(department=f.department("作出修复决定的部门"))
 
 
 def about_repair(world, origin, ground="repair_result"):
@@ -352,6 +347,7 @@ def test_a_wrong_answer_to_a_repair_request_is_given_anew_or_publicity_ends(
     papers = world.papers(decider)
     data = {"outcome": outcome, "facts_found": "义务已履行", "evidence": papers}
     case = world.do(case, "uphold", by=decider, data=data)
+    world.reopen(repair_refused)
     world.do(case, "correct", by=decider, data={})
     assert columns(world, "publicity") == (publicity,)
 
@@ -371,6 +367,7 @@ def test_an_objection_to_a_commitment_without_a_record_touches_no_record(world):
         "evidence": world.papers(world.provider),
     }
     case = world.do(case, "uphold", data=data)
+    world.reopen(commitment)
     case = world.follow(case, "correct", "close_corrected")
     assert (case.state, case.data["done"]) == ("closed", "由原决定单位重新作出决定")
     assert columns(world, "disputed", "corrections") == (False, [])

@@ -45,7 +45,8 @@ ROWS = [
     ("henan", "accepted", "own_error_by", "2026-10-08"),  # art. 41: 3
     ("henan", "verifying", "provider_answer_by", "2026-10-08"),  # 3
     ("henan", "accepted", "answer_subject_by", "2026-10-13"),  # 7
-    ("shenzhen", "submitted", "annotate_by", "2026-09-28"),  # art. 50: at once
+    ("shenzhen", "submitted", "annotate_by", "2026-10-08"),  # art. 50: with acceptance, 3
+    ("taizhou-zj", "submitted", "annotate_by", "2026-09-28"),  # art. 13: on receipt
     ("shenzhen", "accepted", "compare_by", "2026-09-29"),  # 1
     ("shenzhen", "accepted", "forward_by", "2026-09-29"),  # at once after the comparison
     ("shenzhen", "verifying", "provider_answer_by", "2026-09-30"),  # 2
@@ -86,6 +87,16 @@ def test_asking_for_a_supplement_stops_the_intake_which_then_begins_anew(world):
     assert due(case, "intake_by") == ("running", "2026-10-13")
     assert due(case, "annotate_by") == ("running", "2026-10-10")
     assert due(case, "answer_supplement_by")[0] == "met"
+
+
+def test_where_the_rules_say_so_the_intake_goes_on_after_a_supplement(world):
+    world.rules["clock.acceptance"] = "suspend"
+    case = world.follow(world.open(START), "file", today=START)
+    case = world.do(case, "ask_supplement", today=date(2026, 9, 29))
+    assert "受理期限接续计算" in case.documents.get(name="supplement_notice").body
+    case = world.do(case, "answer_supplement", today=date(2026, 10, 9))
+    # 29 September was the first of three: Saturday 10 (make-up) and Monday 12 are left.
+    assert due(case, "intake_by") == ("running", "2026-10-12")
 
 
 def test_a_supplement_that_never_comes_counts_as_withdrawal(world):

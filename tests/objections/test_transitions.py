@@ -57,6 +57,7 @@ ROWS = [
     ("O15", "reviewing", "extend_review", "reviewing"),
     ("O15", "reviewing", "confirm", "closed"),
     ("O15", "reviewing", "overturn", "closed"),
+    ("O15", "reviewing result", "send_back", "upheld"),
     ("O16", "accepted", "note_proceedings", "accepted"),
     ("O16", "comparing", "note_proceedings", "comparing"),
     ("O16", "verifying", "note_proceedings", "verifying"),

@@ -11,6 +11,8 @@ from casework.registry.publicity import (
     public_records,
     search_public,
 )
+from casework.registry.terms import set_terms
+from tests.rules import override
 
 pytestmark = pytest.mark.django_db
 LAST, OFF = date(2027, 5, 6), date(2027, 5, 7)
@@ -93,3 +95,23 @@ def test_first_publicity(make, kind, fields, today, publicity, ended_on):
     decide_publicity(record, today=today)
     assert (record.publicity, record.ended_on) == (publicity, ended_on)
     assert record.published_on == (today if publicity == "published" else None)
+
+
+# class.light.published, the class, what it comes to
+LIGHT = [
+    (False, "light", "unpublished"),
+    (True, "light", "published"),
+    (True, "unclear", "unpublished"),
+    (False, "ordinary", "published"),
+]
+
+
+@pytest.mark.parametrize(("shown", "record_class", "publicity"), LIGHT)
+def test_whether_light_records_are_shown_is_said_by_the_rules(
+    make, monkeypatch, shown, record_class, publicity
+):
+    override(monkeypatch, {"class.light.published": shown})
+    record = make(record_class=record_class, publicity="unpublished", document_date=LAST)
+    set_terms(record)
+    decide_publicity(record, today=LAST)
+    assert record.publicity == publicity

@@ -7,7 +7,14 @@ from datetime import date
 
 import pytest
 
-from casework.models import Case, CaseDeadline, CaseEvent, CreditRecord, OutboxMessage
+from casework.models import (
+    Case,
+    CaseDeadline,
+    CaseEvent,
+    CreditRecord,
+    OutboxMessage,
+    SyncTarget,
+)
 from casework.timers import tick
 from tests import factories as f
 from tests.repair.world import HEARD, MONDAY
@@ -196,6 +203,69 @@ def test_a_subject_that_says_nothing_has_been_heard(world):
     tick(date(2026, 8, 18))
     assert Case.objects.get(pk=case.pk).data["heard_on"] == "2026-08-18"
     assert world.do(case, "revoke", "head", today=date(2026, 8, 18)).state == "revoked"
+
+
+@pytest.mark.parametrize("action", ["state_case", "hear_silence"])
+def test_after_the_hearing_a_revocation_is_decided_in_time(world, action):
+    who = {"state_case": "agent", "hear_silence": "system"}[action]
+    case = world.run(world.at("repaired"), *HEARD[:1], (action, who))
+    assert due(case, "revoke_by") == date(2026, 8, 24)  # 10 working days
+    tick(date(2026, 8, 24))
+    assert not CaseEvent.objects.filter(case_id=case.pk, action="overdue").exists()
+    tick(date(2026, 8, 25))
+    event = CaseEvent.objects.get(case_id=case.pk, action="overdue")
+    assert event.data["deadline"] == "revoke_by"
+    told = OutboxMessage.objects.filter(event=event).values_list("recipient", flat=True)
+    assert set(told) == {"role:supervisor", "role:head"}
+
+
+@pytest.mark.parametrize("action", ["revoke", "drop_revocation"])
+def test_the_decision_meets_the_clock_after_the_hearing(world, action):
+    case = world.run(world.at("repaired"), *HEARD, (action, "head"))
+    assert clock(case, "revoke_by").state == "met"
+
+
+def test_whether_the_answer_goes_on_or_begins_anew_is_said_by_the_rules(world):
+    world.rules["clock.handling"] = "restart"
+    world.rules["clock.acceptance"] = "suspend"
+    case = world.do(world.at("pushed"), "ask_supplement", "reviewer", today=date(2026, 8, 12))
+    assert "受理期限接续计算" in case.documents.get(name="supplement_letter").body
+    case = world.do(case, "answer_supplement", "agent", today=date(2026, 8, 19))
+    # 11 and 12 were counted, one of the three is left; the answer has ten days from the 19th
+    assert due(case, "accept_by") == date(2026, 8, 20)
+    assert due(case, "answer_by") == date(2026, 9, 2)
+
+
+# repair.other_province, the day of its own clock, the days on which silent sites are listed
+ELSEWHERE = [
+    ("3wd", None, {date(2026, 8, 14): ["信用江海", "登记地"]}),
+    (
+        "5wd", date(2026, 8, 17),
+        {date(2026, 8, 14): ["信用江海"], date(2026, 8, 18): ["信用江海", "登记地"]},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("period", "own_day", "listed"), ELSEWHERE)
+def test_another_province_may_have_more_time(world, period, own_day, listed):
+    world.rules["repair.other_province"] = period
+    SyncTarget.objects.create(code="registration-place", name="登记地")
+    type(world.market).objects.filter(pk=world.market.pk).update(uscc="11330100MB0000001X")
+    case = world.at("syncing")
+    found = CaseDeadline.objects.filter(case_id=case.pk, name="elsewhere_by").first()
+    assert (found and found.due_on) == own_day
+    for day in (date(2026, 8, 13), date(2026, 8, 14), date(2026, 8, 17), date(2026, 8, 18)):
+        tick(day)
+        events = CaseEvent.objects.filter(case_id=case.pk, action="report_silent_sites", on=day)
+        assert events.count() == (day in listed)
+        if day in listed:
+            assert Case.objects.get(pk=case.pk).data["silent_sites"] == listed[day]
+
+
+def test_at_home_there_is_no_clock_for_another_province(world):
+    world.rules["repair.other_province"] = "5wd"
+    case = world.at("syncing")
+    assert not CaseDeadline.objects.filter(case_id=case.pk, name="elsewhere_by").exists()
 
 
 def test_a_date_beyond_the_known_calendar_is_provisional(world):

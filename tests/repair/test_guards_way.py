@@ -282,6 +282,34 @@ def test_who_announced_a_revocation_does_not_decide_it(world):
     assert world.do(case, "revoke", "head").state == "revoked"
 
 
+def test_a_charge_that_was_dropped_must_be_announced_again(world):
+    case = world.run(world.at("repaired"), *HEARD, ("drop_revocation", "head"))
+    assert refused(world, case, "revoke", "head").codes == ["revocation_is_announced"]
+    assert refused(world, case, "drop_revocation", "head").codes == ["revocation_is_announced"]
+    case = world.run(case, *HEARD)
+    assert world.do(case, "revoke", "head").state == "revoked"
+
+
+def test_a_charge_may_be_dropped_before_the_subject_speaks(world):
+    case = world.run(world.at("repaired"), *HEARD[:1], ("drop_revocation", "office_head"))
+    assert case.deadlines.get(name="statement_by").state == "met"
+    assert CreditRecord.objects.get(pk=world.record.pk).repaired_on == MONDAY
+
+
+def test_who_announced_a_revocation_does_not_drop_it(world):
+    both = f.officer("reviewer", world.market)
+    world.people["both"] = both
+    give_role(both, "head", world.market)
+    case = world.run(world.at("repaired"), ("announce_revocation", "both"), *HEARD[1:])
+    assert refused(world, case, "drop_revocation", "both").codes == ["four_eyes"]
+
+
+def test_a_dropped_charge_needs_reasons(world):
+    case = world.run(world.at("repaired"), *HEARD)
+    answer = refused(world, case, "drop_revocation", "head", reason="")
+    assert answer.codes == ["reason_missing"]
+
+
 @pytest.mark.parametrize(
     ("outcome", "right", "wrong", "code"),
     [
@@ -298,6 +326,17 @@ def test_shielding_ends_as_the_courts_paper_says(world, outcome, right, wrong, c
     case = world.do(case, "file_court_paper", "reviewer", data=paper)
     assert refused(world, case, wrong, "reviewer").codes == [code]
     assert world.do(case, right, "reviewer").closed_on == MONDAY
+
+
+@pytest.mark.parametrize(("day", "allowed"), [("2026-08-10", True), ("2026-08-11", False)])
+def test_a_court_paper_is_not_dated_later_than_today(world, day, allowed):
+    case = world.at("shielded")
+    data = world.data("file_court_paper") | {"paper_date": day}
+    if allowed:
+        assert world.do(case, "file_court_paper", "agent", data=data).state == "shielded"
+    else:
+        answer = refused(world, case, "file_court_paper", "agent", data=data)
+        assert [r.data["field"] for r in answer.refusals] == ["paper_date"]
 
 
 def test_a_court_paper_is_attached(world):

@@ -111,6 +111,7 @@ TOLD = [
     ("approved", "end_publicity", "platform", {"subject", "credit_officer", "platform"}),
     ("syncing", "report_silent_sites", "system", {"supervisor"}),
     ("repaired", "announce_revocation", "reviewer", {"subject"}),
+    ("refused", "ask_reasons", "platform", {"subject", "reviewer", "head", "supervisor"}),
     ("pushed", "withdraw", "agent", {"reviewer"}),
 ]
 

@@ -52,6 +52,12 @@ ALLOWED = [
     ("notice", "approve", "head", "approved"),  # R9
     ("notice", "reject", "head", "rejected"),  # R11
     ("notice", "withdraw", "agent", "withdrawn"),  # R23
+    ("refused", "reopen", "reviewer", "pushed"),  # R15
+    ("rejected", "reopen", "head", "pushed"),  # R15
+    ("refused", "ask_reasons", "credit_officer", "refused"),  # footnote of 9.3
+    ("rejected", "ask_reasons", "platform", "rejected"),
+    ("refused", "give_reasons", "head", "refused"),
+    ("rejected", "give_reasons", "head", "rejected"),
     ("approved", "end_publicity", "reviewer", "syncing"),  # R12
     ("approved", "end_publicity", "platform", "syncing"),
     ("syncing", "confirm_site", "credit_officer", "syncing"),  # R13
@@ -61,6 +67,7 @@ ALLOWED = [
     ("repaired", "state_case", "agent", "repaired"),
     ("repaired", "hear_silence", "system", "repaired"),
     ("repaired", "revoke", "head", "revoked"),  # R16
+    ("repaired", "drop_revocation", "head", "repaired"),  # R16
     ("shielded", "file_court_paper", "agent", "shielded"),  # R19
     ("shielded", "finish_plan", "reviewer", "repaired"),  # R19
     ("shielded", "restore", "reviewer", "restored"),  # R19
@@ -75,6 +82,9 @@ BEFORE = {
     "state_case": HEARD[:1],
     "hear_silence": HEARD[:1],
     "revoke": HEARD,
+    "drop_revocation": HEARD,
+    "reopen": [("ask_reasons", "credit_officer")],
+    "give_reasons": [("ask_reasons", "credit_officer")],
     "complete": [("confirm_site", "platform")],
     "finish_plan": [("file_court_paper", "agent")],
 }

@@ -16,7 +16,7 @@ class Sample(CaseType):
     denied = State(final=True)
     dropped = State(final=True)
 
-    decision = Document("Decision", template="decision.txt")
+    decision = Document()
 
     opening = Opening(
         by=("subject", "window_clerk"),

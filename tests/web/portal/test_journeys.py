@@ -57,7 +57,7 @@ def record(company, market) -> CreditRecord:
 @pytest.fixture
 def matter(market) -> Matter:
     made = Matter.objects.create(
-        department=market, code="M1", title="食品经营许可告知承诺", kind="approval",
+        department=market, code="M1", title="住所登记告知承诺", kind="approval",
         legal_basis="《行政许可法》",
     )  # fmt: skip
     CommitmentTemplate.objects.create(
@@ -94,7 +94,7 @@ def test_a_commitment_is_read_confirmed_and_signed(agent, company, matter):
     assert to_check == f"/my/cases/{case.pk}/sign/check/"
     check = agent.get(to_check).content.decode()
     assert company.name in check
-    assert "食品经营许可告知承诺" in check
+    assert "住所登记告知承诺" in check
     wrong = sent(agent, to_check, password="nein")
     assert wrong.status_code == 422
     assert [r.code for r in wrong.context["refusals"]] == ["wrong_password"]
