@@ -218,10 +218,11 @@ class Deadline(_Named):
     that stop it for good. A pausing state stops it; afterwards it resumes with the balance, or
     begins anew where `after_pause` is "restart", or is the pack key that says which. `extensions`
     maps an action to the pack key of the added period. When it passes: `on_expiry` is the action
-    that the system makes (or a map from the value of the pack key `outcome` to actions), and `escalates_to` hears of it in any case. The action is made on the day after the
-    last day (`fires="after"`), on the working day after it ("next_working_day"), or on the day
-    itself ("on_the_day", for a date on which something begins); mere lateness is reported on the
-    next working day.
+    that the system makes (or a map from the value of the pack key `outcome` to actions), and
+    `escalates_to` hears of it in any case. The action is made on the day after the last day
+    (`fires="after"`), on the working day after it ("next_working_day"), or on the day itself
+    ("on_the_day", for a date on which something begins); mere lateness is reported on the next
+    working day.
     """
 
     def __init__(

@@ -81,4 +81,4 @@ def test_a_dismissed_objection_is_reviewed_once(town):
     })  # fmt: skip
     page.says("“登记复议或诉讼结果”已办理")
     Person().open(public).says_not("异议办理中")
-    town.messages("agent").says("登记复议或诉讼结果")
+    town.messages("agent").says("复议或诉讼的结果已登记")

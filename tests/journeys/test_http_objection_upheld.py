@@ -86,6 +86,6 @@ def test_a_wrong_number_is_put_right(town):
         f"由“{WRONG}”改为“{RIGHT}”", "理由：平台录入的文号有误", "申请复核一次",
     )  # fmt: skip
     town.matter(case).says("异议已办结，结果和理由见")
-    town.messages("agent").says("告知更正结果", "异议已办结，结果和理由见")
+    town.messages("agent").says("异议成立，处理结果已出", "异议已办结，结果和理由见")
     Person().open(public).says(RIGHT).says_not("异议办理中", WRONG)
     assert town.person("stranger").open(f"/staff/cases/{case.pk}/").status == 404

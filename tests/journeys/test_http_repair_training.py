@@ -140,7 +140,7 @@ def test_a_company_leaves_the_list(town, listed):
     }).says("“办结修复”已办理")  # fmt: skip
     town.letter(case, "信用修复完成告知书").says("信用中国", "信用江海")
     town.matter(case).says("修复已完成，该信息已停止公示和共享。")
-    town.messages("agent").says("办结修复", "修复已完成")
+    town.messages("agent").says("信用修复已完成", "修复已完成")
     page = town.person("agent").open("/my/records/").follow(listed.title).says("已停止公示")
     assert not page.has_link("申请信用修复")
     assert anyone.open(public).status == 410

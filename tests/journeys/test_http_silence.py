@@ -42,7 +42,7 @@ def test_silence_ends_publicity_in_taizhou(town, settings):
     anyone.open("/").send("查询", {"查询单位": "云市监罚〔2026〕7号"}).says("没有找到。")
     town.matter(case).says("无法核实")
     town.messages("agent").says(
-        "逾期未答复，视为无法核实", "该条信息的真伪无法核实，信用办正依规则作出处理"
+        "提供单位逾期未答复，按无法核实处理", "该条信息的真伪无法核实，信用办正依规则作出处理"
     )
     town.messages("supervisor").says("逾期未答复，视为无法核实")
     assert not town.finds("reviewer", case).has_link("认定异议不成立")
