@@ -131,5 +131,5 @@ class Commitment(CaseType):
             state_case, end_hearing, drop_charge, return_finding, annul],
         "head": [state_case, end_hearing, return_finding, enter_annulment],
         "credit_officer": [find_breach, confirm_breach, find_false, note_objection],
-        "platform": [accept, deem_accepted],
+        "platform": [accept, deem_accepted, annul, annul_as_fulfilled],
     }

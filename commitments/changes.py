@@ -302,7 +302,7 @@ def enter_record(change: Change) -> None:
 
 
 def note_annulled(change: Change) -> None:
-    """The annulling decision is entered; the 3 working days for withdrawing the record run."""
+    """The annulling decision is entered; the time for withdrawing the record runs."""
     change.note(annulled_on=change.data["decided_on"])
 
 

@@ -228,7 +228,8 @@ TOLD = [
     ("drop_charge", "checking heard", ["reviewer", "subject"]),
     ("find_breach", "checking heard", ["credit_officer"]),
     ("confirm_breach", "checking found", ["credit_officer", "subject"]),
-    ("annul", "breached annulled", ["reviewer", "subject"]),
+    ("annul", "breached annulled", ["platform", "reviewer", "subject"]),
+    ("annul_as_fulfilled", "breached annulled", ["platform", "subject"]),
 ]
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from casework.engine import judge
+from casework.selectors import case_for, offers
 from tests.commitments.test_transitions import ROWS, made
 from tests.commitments.world import MONDAY, WHO
 
@@ -14,6 +15,12 @@ def test_an_allowed_action_is_offered_to_who_may_make_it(world, row, place, acti
     case = made(world, place, action)
     case = type(case).objects.get(pk=case.pk)
     assert judge(case, action, by=world.who(WHO[action]), today=MONDAY) == []
+
+
+def test_accepting_is_offered_before_asking_back(world):
+    case = case_for(world.reviewer, world.at("signed").pk)
+    offered = [offer.name for offer in offers(case, world.reviewer, MONDAY) if offer.possible]
+    assert offered == ["accept", "ask_supplement"]
 
 
 # place, action, what a greyed button says
