@@ -358,6 +358,9 @@ class StatementForm(CaseForm):
 class FalsityForm(_WithMeasures):
     """The prior notice of a false promise: what was false, what proves it, intended measures."""
 
+    asked = frozenset({"evidence"})
+    field_order = ("facts", "proof", "basis", "measures", "evidence")
+
     facts = _long(_("What was false"))
     proof = _long(_("What proves it"), required=False, max_length=1000, help_text=PROOF_HELP)
     basis = _long(_("Legal basis"), max_length=1000)

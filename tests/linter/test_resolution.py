@@ -61,6 +61,10 @@ WORDS = {
     "a deadline without a name": (
         lambda t: t["deadlines"].pop("decide_by"), "words.toml: deadlines.decide_by has no en text.",
     ),
+    "an action told to the subject in one language": (
+        lambda t: t["actions"]["grant"].update(told={"en": "Your wish is granted"}),
+        "words.toml: actions.grant.told has no zh text.",
+    ),
     "a letter without a title": (
         lambda t: t["documents"].pop("decision"), "words.toml: documents.decision has no zh text.",
     ),
@@ -98,6 +102,16 @@ def test_an_unknown_policy_key_is_refused():
     )
     assert (
         "tests.sample.casetype.decide_by: the national rule pack has no key “repair.soon”." in found
+    )
+
+
+def test_an_unknown_key_for_what_follows_a_pause_is_refused():
+    clock = Deadline(
+        "repair.accept", start=Sample.looking, met_by=Sample.grant, after_pause="clock.mood"
+    )
+    found = faults(variant(decide_by=clock))
+    assert (
+        "tests.sample.casetype.decide_by: the national rule pack has no key “clock.mood”." in found
     )
 
 
