@@ -127,4 +127,5 @@ class Objection(CaseType):
             *judged),
         "platform": (accept, uphold, uphold_own_error, correct, settle, overturn, note_proceedings,
             end_proceedings),
-        "upper": (request_review,), "supervisor": (presume_unverifiable,)}
+        "upper": (request_review,), "office_head": (request_review,),
+        "supervisor": (presume_unverifiable,)}

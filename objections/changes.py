@@ -138,10 +138,10 @@ def pass_on(change: Change) -> None:
 
 
 def begin_review(change: Change) -> None:
-    """Marks the matter again; without an upper department others of the office take it up."""
+    """Marks the matter again; without an upper department the head of the office sees to it."""
     annotate(change)
     if change.case.upper_id == change.case.office_id:
-        change.hand_to("credit_officer")
+        change.hand_to("office_head")
 
 
 def send_back(change: Change) -> None:

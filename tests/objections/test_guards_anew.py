@@ -68,7 +68,7 @@ def alone(world):
 @pytest.mark.parametrize("action", ["confirm", "overturn", "extend_review"])
 def test_without_an_upper_department_others_of_the_office_review(alone, who, action):
     case = alone.at("reviewing")
-    assert (case.waits_for, case.holder_id) == ("credit_officer", alone.office.pk)
+    assert (case.waits_for, case.holder_id) == ("office_head", alone.office.pk)
     given = alone.given(action, alone.people[who])
     state = alone.do(case, action, by=alone.people[who], data=given).state
     assert state == ("reviewing" if action == "extend_review" else "closed")

@@ -67,7 +67,7 @@ def test_every_letter_is_issued_by_one_of_these_actions(world):
         ("verifying", "presume_unverifiable", {"subject", "credit_officer", "supervisor"}),
         ("upheld", "correct", {"provider", "credit_officer", "platform"}),
         ("dismissed", "close_dismissed", {"subject"}),
-        ("closed", "request_review", {"credit_officer", "upper"}),
+        ("closed", "request_review", {"credit_officer", "upper", "office_head"}),
         ("reviewing", "overturn", {"subject", "provider", "platform", "credit_officer"}),
         ("reviewing result", "send_back", {"subject", "provider", "credit_officer"}),
         ("verifying", "withdraw", {"provider", "credit_officer"}),
