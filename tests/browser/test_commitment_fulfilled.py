@@ -59,7 +59,7 @@ def test_a_newcomer_promises_and_keeps_it(city, visitor, person):
 
     city.work()
     her.open("/my/").sees("履约中").follow("消息", within="header")
-    her.sees("受理", "公示承诺书", "开始履行", number)
+    her.sees("您的承诺已受理", "您的承诺书已公示", "您的承诺开始履行", number)
 
     wang.open(f"/staff/cases/?q={number}").follow("启动核查")
     wang.pick(ground="planned").press("确认：启动核查")
