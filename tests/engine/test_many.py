@@ -166,5 +166,6 @@ def test_ten_cases_are_read_by_no_more_statements_than_two(world, many_cases):
         pks = [case.pk for case in many_cases(count)]
         with CaptureQueriesContext(connection) as made:
             assert all(e.done for e in perform_many(pks, "take_up", by=world.officer, today=MONDAY))
-        counts.append(len([q for q in made if not (q["sql"] or "").startswith(ROW_BY_ROW)]))
+        texts = [query["sql"] or "planned before" for query in made]
+        counts.append(len([text for text in texts if not any(w in text for w in ROW_BY_ROW)]))
     assert counts[0] == counts[1] > 0
