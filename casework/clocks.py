@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ import orjson
 
 from casework.casetype import ROLES, Action, Deadline, State
 from casework.clock.fold import fold
+from casework.models.case import Lateness
 from casework.policies.keys import KEYS
 
 if TYPE_CHECKING:
@@ -97,6 +98,8 @@ def advance(
         if clock.touched:
             rows.append(_row(deadline, clock, case=case, pack=pack, calendar=calendar))
     _cache_on(case, clocks)
+    for row in rows:
+        look_back(case, row)
     return rows
 
 
@@ -169,6 +172,8 @@ def _row(
         "due_on": folded.due,
         "provisional": folded.provisional,
         "met_on": folded.met_on,
+        "ended_on": folded.met_on or folded.cancelled_on,
+        "unpaused_due_on": unpaused_due(clock.run(), folded.due, calendar),
         "fires_on": fires,
         "fired": clock.fired,
         "basis": (pack.basis(deadline.policy) if deadline.policy else deadline.basis)[:300],
@@ -189,6 +194,37 @@ def fires_on(deadline: Deadline, due: date, calendar: Calendar) -> date:
         if not calendar.knows(day.year):
             return due + ONE_DAY
     return day
+
+
+def unpaused_due(
+    run: Sequence[Mapping[str, Any]], due: date | None, calendar: Calendar
+) -> date | None:
+    """The last day of a clock had it never been paused nor begun anew after it; else its `due`."""
+    log = [event for event in run if not _stands(event)]
+    return due if len(log) == len(run) else fold(log, calendar).due
+
+
+def _stands(event: Mapping[str, Any]) -> bool:
+    anew = event["kind"] == "restart" and "period" not in event and "due" not in event
+    return anew or event["kind"] in ("pause", "resume")
+
+
+def look_back(case: Case, row: Mapping[str, Any]) -> None:
+    """Keeps with the case how a clock was kept that has ended.
+
+    Only what a department owes counts for its rate; whatever was missed counts as late.
+    """
+    ended, due, unpaused = row["ended_on"], row["due_on"], row["unpaused_due_on"]
+    if ended is None:
+        return
+    missed = due is not None and due < ended
+    if missed:
+        case.late_from = min(due, case.late_from or due)
+        case.late_until = max(ended, case.late_until or ended)
+    if row["department_id"] is not None:
+        without = unpaused is not None and unpaused < ended
+        kept = Lateness.KEPT_WITHOUT_PAUSES if without else Lateness.KEPT
+        case.lateness = max(case.lateness, Lateness.MISSED if missed else kept)
 
 
 def _cache_on(case: Case, clocks: Mapping[str, Clock]) -> None:

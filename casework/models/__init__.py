@@ -7,6 +7,7 @@ from casework.models.department import Department
 from casework.models.document import Evidence, IssuedDocument
 from casework.models.draft import FormDraft
 from casework.models.event import CaseEvent
+from casework.models.finding import CheckFinding
 from casework.models.heartbeat import Heartbeat
 from casework.models.importing import ImportFault, ImportRun
 from casework.models.outbox import OutboxMessage
@@ -20,6 +21,7 @@ __all__ = [
     "Case",
     "CaseDeadline",
     "CaseEvent",
+    "CheckFinding",
     "CodeLetter",
     "CreditRecord",
     "Department",

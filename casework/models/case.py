@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from casework.access.actor import Who
 
 
+class Lateness(models.IntegerChoices):
+    """How the terms of departments were kept that have ended in a case."""
+
+    KEPT = 0, _("kept")
+    KEPT_WITHOUT_PAUSES = 1, _("kept, because paused days do not count")
+    MISSED = 2, _("missed")
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     """Every view, export, feed and count starts from `visible_to`; nobody writes state here."""
 
@@ -46,7 +54,9 @@ class Case(FSMModelMixin, models.Model):
     State, holder and dates are written by the engine alone; `version` is the number of the last
     event of its ledger. The parties are the departments that play a part in it; `holder` is the
     department that must move next, empty while the subject is asked. `pack` and `pack_version`
-    are the rules in force on the day it was filed, and stay.
+    are the rules in force on the day it was filed, and stay. `late_from` and `late_until` are the
+    first last day that was missed and the day on which the last missed term ended; they and
+    `lateness` look back only: what is late now is read from `due_on`.
     """
 
     # Empty only inside the transaction that opens the case: the number is made of its key.
@@ -108,6 +118,9 @@ class Case(FSMModelMixin, models.Model):
     due_on = models.DateField(_("due on"), null=True, blank=True)
     due_provisional = models.BooleanField(default=False)
     overdue_since = models.DateField(null=True, blank=True)
+    lateness = models.PositiveSmallIntegerField(choices=Lateness, default=Lateness.KEPT)
+    late_from = models.DateField(null=True, blank=True)
+    late_until = models.DateField(null=True, blank=True)
     disputed = models.BooleanField(_("marked as disputed"), default=False)
     data = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -129,6 +142,16 @@ class Case(FSMModelMixin, models.Model):
                 condition=models.Q(closed_on__isnull=True),
             ),
             models.Index(fields=["subject", "-id"], name="case_of_subject"),
+            # All that the board counts by and all that decides who may see a case: read without
+            # the rows themselves.
+            models.Index(
+                fields=[
+                    "closed_on", "holder", "waits_for", "case_type", "due_on", "filed_on",
+                    "lateness", "late_from", "late_until", "state", "department", "provider",
+                    "partner", "upper", "office", "subject", "opened_by",
+                ],
+                name="case_board",
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

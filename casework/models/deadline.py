@@ -21,7 +21,9 @@ class CaseDeadline(models.Model):
     """One clock of a case: which rule, since when, and what stopped, paused or lengthened it.
 
     `log` is the truth (an ordered list of clock events); the other columns are its fold, kept for
-    sorting and searching. `due_on` is empty while the date is unknown or the clock is paused.
+    sorting and searching. `due_on` is empty while the date is unknown or the clock is paused;
+    `ended_on` is the day on which it was met or cancelled; `unpaused_due_on` is the last day it
+    would have if it had never stood still nor begun anew, for the rates that count paused days.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="deadlines")
@@ -36,6 +38,8 @@ class CaseDeadline(models.Model):
     due_on = models.DateField(null=True)
     provisional = models.BooleanField(default=False)
     met_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    unpaused_due_on = models.DateField(null=True)
     fires_on = models.DateField(null=True)
     fired = models.BooleanField(default=False)
     basis = models.CharField(max_length=300, blank=True)
@@ -47,6 +51,10 @@ class CaseDeadline(models.Model):
             models.Index(
                 fields=["fires_on", "id"], name="deadline_fires",
                 condition=models.Q(state="running", fired=False),
+            ),
+            models.Index(
+                fields=["department", "ended_on", "name", "started_on", "due_on"],
+                name="deadline_of_department", condition=models.Q(ended_on__isnull=False),
             ),
         ]  # fmt: skip
 

@@ -21,7 +21,8 @@ CASE_COLUMNS: dict[str, str] = {
     "record_id": "bigint", "department_id": "bigint", "provider_id": "bigint",
     "partner_id": "bigint", "upper_id": "bigint", "office_id": "bigint", "holder_id": "bigint",
     "waits_for": "varchar", "assignee_id": "integer", "closed_on": "date", "due_on": "date",
-    "due_provisional": "boolean", "overdue_since": "date", "disputed": "boolean", "data": "jsonb",
+    "due_provisional": "boolean", "overdue_since": "date", "lateness": "smallint",
+    "late_from": "date", "late_until": "date", "disputed": "boolean", "data": "jsonb",
     "version": "integer", "last_hash": "varchar",
 }  # fmt: skip
 EVENT_COLUMNS: dict[str, str] = {
@@ -34,7 +35,8 @@ EVENT_COLUMNS: dict[str, str] = {
 DEADLINE_COLUMNS: dict[str, str] = {
     "case_id": "bigint", "name": "varchar", "owner": "varchar", "department_id": "bigint",
     "log": "jsonb", "state": "varchar", "started_on": "date", "due_on": "date",
-    "provisional": "boolean", "met_on": "date", "fires_on": "date", "fired": "boolean",
+    "provisional": "boolean", "met_on": "date", "ended_on": "date", "unpaused_due_on": "date",
+    "fires_on": "date", "fired": "boolean",
     "basis": "varchar",
 }  # fmt: skip
 MESSAGE_COLUMNS: dict[str, str] = {

@@ -26,7 +26,7 @@ def test_silence_is_escalated_in_yunjiang(city, visitor, person):
     him.open("/my/").follow("未按规定处置废弃物").sees("核查中", "已逾期")
 
     sun = person("supervisor")
-    sun.open("/staff/overdue/").sees("云江市市场监督管理局").follow(there["number"])
+    sun.open("/staff/board/").sees("云江市市场监督管理局").follow(there["number"])
     sun.sees("已逾期").follow("督办认定无法核实")
     sun.press("确认：督办认定无法核实", status=422)
     sun.fill(reason="经两次催办仍未反馈").press("确认：督办认定无法核实").sees("无法核实")

@@ -16,9 +16,9 @@ def pages_of(city: Installation) -> dict[str, list[str]]:
             f"cases/{case}/do/find_unverifiable/", f"cases/{case}/do/uphold/",
             f"cases/{case}/deadlines/provider_answer_by/", "registry/records/", "registry/subjects/",
         ],
-        "provider_head": ["overdue/", f"cases/{case}/hand-over/"],
+        "provider_head": ["board/", f"cases/{case}/hand-over/"],
         "officer": [
-            "inbox/", f"cases/{closed}/", "overdue/", "registry/claims/", "registry/classes/",
+            "inbox/", f"cases/{closed}/", "board/", "registry/claims/", "registry/classes/",
             "registry/organs/", "registry/imports/", f"registry/imports/{city.found['run']}/",
             "registry/subjects/1/", "registry/subjects/1/letter/", "registry/records/1/",
             "service/delivery/",

@@ -15,9 +15,10 @@ OWN = [
     "/my/start/objections/?subject=", "/notifications/?before=",
 ]  # fmt: skip
 STAFF = [
-    "/staff/inbox/?after=", "/staff/cases/?after=", "/staff/overdue/?department=",
+    "/staff/inbox/?after=", "/staff/cases/?after=", "/staff/board/cases/?after=",
     "/staff/registry/records/?after=",
 ]  # fmt: skip
+LISTS = [f"/staff/board/cases/?{name}=" for name in ("place", "party", "age", "closed", "step")]
 
 
 @pytest.mark.parametrize("value", STRANGE)
@@ -37,6 +38,13 @@ def test_own_pages_bear_any_number(world, path, value):
 def test_staff_pages_bear_any_number(world, path, value):
     supervisor = f.officer("supervisor", world.office)
     assert log_in(supervisor).get(path + value).status_code == 200
+
+
+@pytest.mark.parametrize("value", STRANGE)
+@pytest.mark.parametrize("path", LISTS)
+def test_a_number_that_the_board_does_not_have_opens_nothing(world, path, value):
+    supervisor = f.officer("supervisor", world.office)
+    assert log_in(supervisor).get(path + value).status_code == 404
 
 
 @pytest.mark.parametrize(

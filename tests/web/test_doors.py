@@ -103,6 +103,7 @@ class House:
             "organs": Department.objects.create(name="云江市无人知晓局", confirmed=False).pk,
             "imports": run.pk,
             "delivery": message.pk,
+            "departments": world.market.pk,
         }
 
     def take_course(self, agent):
@@ -125,6 +126,7 @@ class House:
             "<slug:code>": "repair",
             "<slug:action>": "apply" if "/page/" in route or "/check/" in route else "withdraw",
             "<slug:page>": "ground",
+            "<slug:form>": "csv",
             "<slug:name>": "handle_by" if "deadlines" in route else "ask_partner",
             "<int:seq>": self.case.events.get(action="apply").seq,
             "<int:letter>": letter.pk if letter else 0,

@@ -10,7 +10,11 @@ OVERSEER = frozenset({SUPERVISOR})
 DOORS: tuple[Door, ...] = (
     Door("staff/", STAFF, forbids=True),
     Door("staff/inbox/", STAFF, forbids=True),
-    Door("staff/overdue/", OVERSEER, forbids=True),
+    Door("staff/board/", OVERSEER, forbids=True),
+    Door("staff/board/sheet/<slug:form>/", OVERSEER, forbids=True),
+    Door("staff/board/cases/", OVERSEER, forbids=True),
+    Door("staff/board/cases/sheet/<slug:form>/", OVERSEER, forbids=True),
+    Door("staff/departments/<int:pk>/", OVERSEER),
     # Only a window clerk opens cases for others; none of the six is one.
     Door("staff/open/", NOBODY, forbids=True),
     Door("staff/open/<slug:code>/", NOBODY, forbids=True),

@@ -13,16 +13,18 @@ from casework.web.common import View
 from casework.web.staff import (
     actions,
     assigning,
+    board,
+    board_cases,
     casepage,
     cases,
     claims,
     delivery,
+    department,
     duties,
     imports,
     inbox,
     opening,
     organs,
-    overdue,
     records,
     subjects,
 )
@@ -49,12 +51,18 @@ class Work(Application):
         ("inbox", _("Inbox"), "clock", (), ()),
         ("cases", _("All cases"), "doc", (), ("case", "action", "hand_over", "deadline", "letter")),
         ("open", _("Open for a subject"), "pen", opening.ROLES, ("open_for", "open_form")),
-        ("overdue", _("Overdue cases"), "late", overdue.ROLES, ()),
+        ("board", _("Board"), "flag", board.ROLES, ("board_cases", "department")),
     )
 
     index_path = path("", _first("inbox"), name="index")
     inbox_path = path("inbox/", inbox.inbox, name="inbox")
-    overdue_path = path("overdue/", overdue.overdue, name="overdue")
+    board_path = path("board/", board.board, name="board")
+    board_sheet_path = path("board/sheet/<slug:form>/", board.board_sheet, name="board_sheet")
+    board_cases_path = path("board/cases/", board_cases.cases, name="board_cases")
+    board_cases_sheet_path = path(
+        "board/cases/sheet/<slug:form>/", board_cases.cases_sheet, name="board_cases_sheet"
+    )
+    department_path = path("departments/<int:pk>/", department.department, name="department")
     open_path = path("open/", opening.choose, name="open")
     open_for_path = path("open/<slug:code>/", opening.choose_subject, name="open_for")
     open_form_path = path("open/<slug:code>/form/", opening.fill_in, name="open_form")

@@ -12,7 +12,7 @@ OFFICE_PAGES = ["registry/claims/", "registry/classes/", "registry/organs/", "re
 
 
 @pytest.mark.parametrize(
-    "page", [*OPEN_PAGES, *OFFICE_PAGES, "overdue/", "service/delivery/", "open/", ""]
+    "page", [*OPEN_PAGES, *OFFICE_PAGES, "board/", "service/delivery/", "open/", ""]
 )
 def test_a_stranger_is_asked_to_log_in_and_a_subject_is_refused(world, as_, client, page):
     answer = client.get(f"/staff/{page}")
@@ -25,7 +25,7 @@ def test_a_stranger_is_asked_to_log_in_and_a_subject_is_refused(world, as_, clie
 @pytest.mark.parametrize(
     ("page", "who", "status"),
     [
-        ("overdue/", "officer", 200), ("overdue/", "head", 200), ("overdue/", "clerk", 403),
+        ("board/", "officer", 200), ("board/", "head", 200), ("board/", "clerk", 403),
         ("registry/claims/", "clerk", 200), ("registry/claims/", "head", 403),
         ("registry/classes/", "officer", 200), ("registry/classes/", "clerk", 403),
         ("registry/organs/", "officer", 200), ("registry/organs/", "head", 403),
@@ -81,7 +81,7 @@ def test_a_role_taken_away_bites_at_the_next_request(world, as_):
 
 def test_the_menu_holds_only_what_opens(world, as_):
     text = as_(world.head).get("/staff/inbox/").content.decode()
-    assert 'href="/staff/overdue/"' in text
+    assert 'href="/staff/board/"' in text
     for page in ("/staff/registry/imports/", "/staff/registry/claims/", "/staff/open/"):
         assert f'href="{page}"' not in text
     text = as_(world.officer).get("/staff/inbox/").content.decode()
