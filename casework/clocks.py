@@ -103,6 +103,29 @@ def advance(
     return rows
 
 
+def refold(
+    case_type: type[CaseType],
+    case: Case,
+    clocks: Sequence[Clock],
+    *,
+    pack: PackVersion,
+    calendar: Calendar,
+) -> list[dict[str, Any]]:
+    """The rows that the logs of all clocks of a case come to, and the dates of the case in hand.
+
+    Nothing is added to a log. A term that moves into the future may fall due again.
+    """
+    rows = []
+    for clock in clocks:
+        rule, due = case_type.deadlines[clock.name], clock.due_on
+        row = _row(rule, clock, case=case, pack=pack, calendar=calendar)
+        later = due is not None and clock.due_on is not None and clock.due_on > due
+        row["fired"] = clock.fired = clock.fired and not later
+        rows.append(row)
+    _cache_on(case, {clock.name: clock for clock in clocks})
+    return rows
+
+
 def _see(deadline: Deadline, clock: Clock, step: Step, *, case: Case, pack: PackVersion) -> None:
     if clock.is_open and step.triggers(deadline.met_by):
         clock.add("met", step.on, step.seq)
@@ -116,12 +139,12 @@ def _see(deadline: Deadline, clock: Clock, step: Step, *, case: Case, pack: Pack
         clock.add("exclude", step.on, step.seq, **{"from": span["start"], "to": span["end"]})
         clock.fired = False
     if not clock.is_open and step.triggers(deadline.start):
-        _start(deadline, clock, step, case=case, pack=pack)
+        start(deadline, clock, step, case=case, pack=pack)
     elif clock.is_open and step.entered is not None:
         _at_state(deadline, clock, step, step.entered, pack=pack)
 
 
-def _start(deadline: Deadline, clock: Clock, step: Step, *, case: Case, pack: PackVersion) -> None:
+def start(deadline: Deadline, clock: Clock, step: Step, *, case: Case, pack: PackVersion) -> None:
     if deadline.policy:
         period = pack.period(deadline.policy)
         clock.add("start", step.on, step.seq, period=str(period))

@@ -7,6 +7,8 @@ from celery import shared_task
 from casework import leftovers, timers
 from casework.models import Heartbeat
 from casework.registry.importing.uploads import waiting_runs, work_off
+from casework.selfcheck import runs
+from casework.selfcheck.found import Now
 from casework.today import local_today, moment
 
 
@@ -15,6 +17,12 @@ def tick() -> None:
     """Everything that is due today because time passed."""
     timers.tick(local_today())
     leftovers.discard(moment())
+
+
+@shared_task(name="casework.tasks.check_cases", ignore_result=True)
+def check_cases() -> None:
+    """The self-checks of the night; they find, and mend nothing by themselves."""
+    runs.look(Now(local_today(), moment()))
 
 
 @shared_task(name="casework.tasks.work_off_imports", ignore_result=True)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from config import env, urlvalues
@@ -317,6 +318,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "casework.tasks.tick",
         "schedule": timedelta(minutes=5),
         "options": {"expires": 300},
+    },
+    "check-cases": {
+        "task": "casework.tasks.check_cases",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 4 * 3600},
     },
     "work-off-imports": {
         "task": "casework.tasks.work_off_imports",

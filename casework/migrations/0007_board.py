@@ -71,6 +71,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'finding of a self-check',
             },
         ),
+        migrations.AlterField(
+            model_name='caseevent',
+            name='kind',
+            field=models.CharField(choices=[('human', 'by a person'), ('timer', 'by the system when a date passed'), ('platform', 'by the platform'), ('upkeep', 'by the system, which put right what a self-check had found')], default='human', max_length=10),
+        ),
         # SQLite adds a column by making the table anew, which drops its guards.
         migrations.RunPython(take_down, put_up),
         migrations.AddField(

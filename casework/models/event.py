@@ -16,6 +16,7 @@ class EventKind(models.TextChoices):
     HUMAN = "human", _("by a person")
     TIMER = "timer", _("by the system when a date passed")
     PLATFORM = "platform", _("by the platform")
+    UPKEEP = "upkeep", _("by the system, which put right what a self-check had found")
 
 
 class CaseEvent(models.Model):

@@ -121,6 +121,12 @@ def open_duties(today: date) -> QuerySet[CreditRecord]:
     return _expired(today).exclude(_BY_ITSELF).order_by("off_display", "id")
 
 
+def left_on_display(today: date) -> QuerySet[CreditRecord]:
+    """Records past their maximum term that no run has looked at: neither ended nor passed on."""
+    routed = RecordEvent.objects.filter(record=OuterRef("pk"), kind=RecordEventKind.ROUTED)
+    return _expired(today).filter(_BY_ITSELF | ~Exists(routed))
+
+
 def end_expired(today: date, *, now: datetime) -> Expiry:
     """Looks at every maximum term that is over; run again on the same day it does nothing.
 

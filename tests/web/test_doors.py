@@ -127,7 +127,15 @@ class House:
             "<slug:action>": "apply" if "/page/" in route or "/check/" in route else "withdraw",
             "<slug:page>": "ground",
             "<slug:form>": "csv",
-            "<slug:name>": "handle_by" if "deadlines" in route else "ask_partner",
+            "<slug:name>": next(
+                name
+                for part, name in (
+                    ("deadlines", "handle_by"),
+                    ("checks", "date_not_folded"),
+                    ("", "ask_partner"),
+                )
+                if part in route
+            ),
             "<int:seq>": self.case.events.get(action="apply").seq,
             "<int:letter>": letter.pk if letter else 0,
             "<int:position>": 1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from casework.heartbeats import is_late
 from casework.models import Heartbeat, OutboxMessage
 from casework.models.outbox import Delivery
 from casework.today import moment
@@ -22,8 +23,6 @@ from casework.web.staff.base import show, staff_page
 from casework.web.staff.paging import AFTER, newest_first
 
 ROLES = ("credit_officer", "supervisor")
-# A job that has not answered for so long stands still: three times the longest interval.
-LATE = timedelta(minutes=15)
 _FAILING = Q(state=Delivery.GIVEN_UP) | (
     Q(state__in=[Delivery.QUEUED, Delivery.SENDING]) & ~Q(last_error="")
 )
@@ -56,7 +55,7 @@ def delivery(request: HttpRequest) -> HttpResponseBase:
         request,
         "delivery.html",
         beats=[
-            Beat(beat.job, beat.at, now - beat.at > LATE)
+            Beat(beat.job, beat.at, is_late(beat.job, beat.at, now))
             for beat in Heartbeat.objects.order_by("job")
         ],
         counts=counts,

@@ -46,5 +46,8 @@ DOORS: tuple[Door, ...] = (
     Door("staff/registry/imports/<int:pk>/errors/", NOBODY),
     Door("staff/service/", STAFF, forbids=True),
     Door("staff/service/delivery/", OVERSEER, forbids=True),
+    Door("staff/service/checks/", OVERSEER, forbids=True),
+    Door("staff/service/checks/<slug:name>/", OVERSEER, forbids=True),
+    Door("staff/service/checks/<slug:name>/mend/", OVERSEER, forbids=True, method="post"),
     Door("staff/service/delivery/<int:pk>/again/", OVERSEER, method="post"),
 )

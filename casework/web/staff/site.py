@@ -17,6 +17,7 @@ from casework.web.staff import (
     board_cases,
     casepage,
     cases,
+    checks,
     claims,
     delivery,
     department,
@@ -114,9 +115,15 @@ class Service(Application):
 
     title = _("Operation")
     menu_template_name = None
-    menu: tuple[Entry, ...] = (("delivery", _("Messages and jobs"), "ok", delivery.ROLES, ()),)
+    menu: tuple[Entry, ...] = (
+        ("delivery", _("Messages and jobs"), "ok", delivery.ROLES, ()),
+        ("checks", _("Self-checks"), "shield", checks.ROLES, ("check",)),
+    )
 
     index_path = path("", _first("delivery"), name="service")
+    checks_path = path("checks/", checks.checks, name="checks")
+    check_path = path("checks/<slug:name>/", checks.check, name="check")
+    check_mend_path = path("checks/<slug:name>/mend/", checks.mend, name="check_mend")
     delivery_path = path("delivery/", delivery.delivery, name="delivery")
     again_path = path("delivery/<int:pk>/again/", delivery.again, name="delivery_again")
 
