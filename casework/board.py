@@ -42,8 +42,11 @@ class Table:
 
     def cell(self, place: str, case_type: str) -> Cell:
         """The cell, also one in which there is nothing."""
-        empty = Cell(self.where.narrowed(place=place or self.where.place, type=case_type))
-        return self.cells.setdefault((place, case_type), empty)
+        key = (place, case_type)
+        if key not in self.cells:
+            where = self.where.narrowed(place=place or self.where.place, type=case_type)
+            self.cells[key] = Cell(where)
+        return self.cells[key]
 
     def add(self, place: str, case_type: str, urgency: str, *, age: int, count: int) -> None:
         for row in (place, ""):

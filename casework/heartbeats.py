@@ -40,9 +40,9 @@ def _job(entry: Mapping[str, Any]) -> Job:
 
 
 def is_late(job: str, at: datetime | None, now: datetime) -> bool:
-    """Whether the job is overdue for a run; one that is not in the schedule never is."""
+    """Whether the job is overdue for a run; of one that is not in the schedule by its last."""
     known = jobs().get(job)
-    return known is not None and (at is None or now - at > known.silence)
+    return at is None or now - at > (known.silence if known else LEAST)
 
 
 def late(now: datetime) -> dict[str, datetime | None]:

@@ -57,6 +57,18 @@ def held_q(actor: Actor) -> Q:
     return waiting
 
 
+def held_parts(actor: Actor) -> list[Q]:
+    """The same as `held_q`, one department and role apiece, for a page that reads each in order.
+
+    The database gives one of these off an index in the order of its days; many at once it sorts.
+    """
+    return [
+        Q(waits_for=name, holder_id=department)
+        for name, role in ROLES.items()
+        for department in sorted(actor.permissions.get(role.permission, ()))
+    ]
+
+
 def inbox(who: Who) -> QuerySet[Case]:
     """What waits for this person or their department, the most urgent first."""
     actor = Actor.of(who)

@@ -105,9 +105,17 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(put_up, take_down),
         migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RemoveIndex(
+            model_name='case',
+            name='case_inbox',
+        ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['closed_on', 'holder', 'waits_for', 'case_type', 'due_on', 'filed_on', 'lateness', 'late_from', 'late_until', 'state', 'department', 'provider', 'partner', 'upper', 'office', 'subject', 'opened_by'], name='case_board'),
+            index=models.Index(condition=models.Q(('closed_on__isnull', True)), fields=['holder', 'waits_for', 'due_on', 'id', 'case_type', 'filed_on', 'late_from', 'late_until', 'state', 'assignee', 'department', 'provider', 'partner', 'upper', 'office', 'subject', 'opened_by'], name='case_open'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('closed_on__isnull', False)), fields=['closed_on', 'case_type', 'filed_on', 'lateness', 'late_from', 'late_until', 'state', 'department', 'provider', 'partner', 'upper', 'office', 'subject', 'opened_by'], name='case_closed'),
         ),
         migrations.AddIndex(
             model_name='casedeadline',

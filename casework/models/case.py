@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from casework.access.actor import Who
 
 
+_WHO_SEES = ("department", "provider", "partner", "upper", "office", "subject", "opened_by")
+
+
 class Lateness(models.IntegerChoices):
     """How the terms of departments were kept that have ended in a case."""
 
@@ -133,25 +136,27 @@ class Case(FSMModelMixin, models.Model):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         indexes = [
+            # These two hold all that inbox and board count and sort by, and all that decides who
+            # may see a case: both are read without the rows themselves.
             models.Index(
-                fields=["holder", "due_on", "id"], name="case_inbox",
-                condition=models.Q(closed_on__isnull=True),
+                fields=[
+                    "holder", "waits_for", "due_on", "id", "case_type", "filed_on", "late_from",
+                    "late_until", "state", "assignee", *_WHO_SEES,
+                ],
+                name="case_open", condition=models.Q(closed_on__isnull=True),
+            ),
+            models.Index(
+                fields=[
+                    "closed_on", "case_type", "filed_on", "lateness", "late_from", "late_until",
+                    "state", *_WHO_SEES,
+                ],
+                name="case_closed", condition=models.Q(closed_on__isnull=False),
             ),
             models.Index(
                 fields=["due_on", "id"], name="case_due",
                 condition=models.Q(closed_on__isnull=True),
             ),
             models.Index(fields=["subject", "-id"], name="case_of_subject"),
-            # All that the board counts by and all that decides who may see a case: read without
-            # the rows themselves.
-            models.Index(
-                fields=[
-                    "closed_on", "holder", "waits_for", "case_type", "due_on", "filed_on",
-                    "lateness", "late_from", "late_until", "state", "department", "provider",
-                    "partner", "upper", "office", "subject", "opened_by",
-                ],
-                name="case_board",
-            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -8,7 +8,8 @@ from django.conf import settings
 
 from casework.ledger.verify import Fault
 from casework.models import Heartbeat
-from casework.tasks import work_off_imports
+from casework.selfcheck.checks import CHECKS
+from casework.tasks import check_cases, work_off_imports
 from casework.timers import tick
 from notifications.drain import drain
 from tests.processes import PROJECT
@@ -20,13 +21,24 @@ def test_the_answer_of_tick_is_explained_field_by_field(db):
     done = tick(date(2026, 3, 5))
     example = json.loads(re.findall(r"```json\n(.*?)\n```", PAGE)[0])
     assert set(example) == set(done)
-    assert set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) == set(done)
+    assert set(rows_of("field")) == set(done)
+
+
+def rows_of(head):
+    """The first cells of the table whose first column has this head."""
+    table = re.search(rf"^\| {head} \|.*?(?=^[^|]|\Z)", PAGE, re.MULTILINE | re.DOTALL).group()
+    return re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+
+
+def test_every_self_check_is_explained():
+    assert rows_of("check") == list(CHECKS)
 
 
 def test_every_job_of_the_clock_leaves_a_heartbeat_that_the_page_explains(db):
     tick(date(2026, 3, 5))
     drain()
     work_off_imports()
+    check_cases()
     jobs = set(Heartbeat.objects.values_list("job", flat=True))
     scheduled = {
         entry["task"].rpartition(".")[2] for entry in settings.CELERY_BEAT_SCHEDULE.values()

@@ -60,11 +60,11 @@ def test_silence_ends_publicity_in_taizhou(town, settings):
 def test_silence_goes_to_the_supervisor_in_yunjiang(town):
     case, address = asked(town)
     town.tick("2026-07-14")
-    town.person("supervisor").open("/staff/").follow("逾期督办").says("没有逾期案件。")
+    town.person("supervisor").open("/staff/").follow("督办看板").says("没有逾期案件。")
 
     # The day after: late, and the supervisor sees by whom; the record stands as it was.
     assert town.tick("2026-07-15")["overdue"] == 1
-    page = town.person("supervisor").open("/staff/").follow("逾期督办")
+    page = town.person("supervisor").open("/staff/").follow("督办看板")
     page.says(case.number, BUREAU, "已逾期 1 个工作日")
     town.messages("supervisor").says("逾期上报督办", f"{BUREAU}正在核查，最迟2026年7月14日（周二）")
     town.messages("reviewer").says("逾期上报督办")
@@ -72,7 +72,7 @@ def test_silence_goes_to_the_supervisor_in_yunjiang(town):
     Person().open(address).says("异议办理中")
     town.tick("2026-07-16")
     town.tick("2026-07-20")
-    page = town.person("supervisor").open("/staff/").follow("逾期督办")
+    page = town.person("supervisor").open("/staff/").follow("督办看板")
     page.says("已逾期 4 个工作日")
 
     # A late answer still counts. This bureau sends none, and the supervisor ends the waiting.
@@ -81,7 +81,7 @@ def test_silence_goes_to_the_supervisor_in_yunjiang(town):
     page = town.try_staff("supervisor", case, "督办认定无法核实")
     assert page.refused() == ["请写明理由，理由是本次决定的一部分。"]
     page.send("确认", {"理由": "经两次催办仍未反馈"}).says("“督办认定无法核实”已办理")
-    town.person("supervisor").open("/staff/").follow("逾期督办").says("没有逾期案件。")
+    town.person("supervisor").open("/staff/").follow("督办看板").says("没有逾期案件。")
     town.staff("officer", case, "处理无法核实的信息")
     town.on("2026-07-23")
     town.staff("other officer", case, "告知无法核实", reason="提供单位经督办仍未反馈")

@@ -11,12 +11,16 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from casework.access.actor import Actor
 from casework.access.registry import records_for
+from casework.declaration import published
 from casework.heartbeats import is_late
 from casework.models import Case, CheckFinding, Heartbeat
+from casework.models.deadline import DeadlineState
+from casework.selectors import label
 from casework.selfcheck import runs
 from casework.selfcheck.checks import CHECKS, Check
 from casework.selfcheck.found import Now
@@ -69,7 +73,7 @@ def check(request: HttpRequest, name: str) -> HttpResponseBase:
         "check.html",
         check=rule,
         page=page,
-        rows=[(row, _details(row.detail)) for row in page.rows],
+        rows=[(row, _part(row), _details(row.detail)) for row in page.rows],
         next_query=page.following(request),
         first_query=page.from_start(request),
         may_mend=bool(page.rows) and not rule.slow and may_enter(actor, MENDERS),
@@ -111,11 +115,47 @@ def _check(name: str) -> Check:
     return CHECKS[name]
 
 
+def _part(row: CheckFinding) -> str:
+    """What of the case is meant: a term by its name, else as the check calls it."""
+    rules = published(row.case.case_type, row.case.type_version) if row.case else None
+    if row.case and rules and row.what in rules.case_type.deadlines:
+        return label(row.case, "deadlines", row.what)
+    return row.what
+
+
+_WORDS = {
+    "state": gettext_lazy("State"),
+    "started_on": gettext_lazy("Started"),
+    "due_on": gettext_lazy("Due"),
+    "due_provisional": gettext_lazy("Provisional"),
+    "provisional": gettext_lazy("Provisional"),
+    "met_on": gettext_lazy("Met on"),
+    "ended_on": gettext_lazy("Ended on"),
+    "unpaused_due_on": gettext_lazy("Due without pauses"),
+    "fires_on": gettext_lazy("Takes effect on"),
+    "log": gettext_lazy("Log of the clock"),
+    "since": gettext_lazy("Since"),
+    "off_display": gettext_lazy("Off display from"),
+    "active": gettext_lazy("Account active"),
+    "handler": gettext_lazy("Number of the account"),
+    "next_at": gettext_lazy("Should have left"),
+    "last": gettext_lazy("Last finished"),
+}
+
+
 def _details(detail: dict[str, Any]) -> list[tuple[str, str]]:
     """What is stored and what should be, side by side."""
     found = []
     for name, value in detail.items():
-        if isinstance(value, dict) and "should" in value:
-            value = f"{value.get('is')} → {value['should']}"  # noqa: PLW2901  made readable
-        found.append((name, "—" if value is None else str(value)))
+        sides = [value.get("is"), value["should"]] if isinstance(value, dict) else [value]
+        found.append((str(_WORDS.get(name, name)), " → ".join(map(_shown, sides))))
     return found
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    states = dict(DeadlineState.choices)
+    return str(states.get(value, value))

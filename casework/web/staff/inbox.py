@@ -39,7 +39,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     tallies = _tallies(waiting, actor, today)
     group = request.GET.get("group", "")
     shown = narrowed(waiting.filter(_group_q(group, actor)), request, today)
-    page = by_urgency(shown, request.GET.get(AFTER, ""))
+    page = by_urgency(shown, request.GET.get(AFTER, ""), parts=selectors.held_parts(actor))
     free = frozenset(case.pk for case in page.rows if case.assignee_id is None)
     return show(
         request,

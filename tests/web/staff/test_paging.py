@@ -2,6 +2,9 @@
 
 from datetime import date, timedelta
 
+import pytest
+from django.db.models import Q
+
 from casework.models import Case
 from casework.web.staff.paging import by_urgency, newest_first
 from tests.engine.conftest import MONDAY
@@ -37,6 +40,21 @@ def test_by_urgency_every_case_comes_once_dated_ones_first(world):
     expected = sorted(cases, key=lambda c: (c.due_on is None, c.due_on or date.max, c.pk))
     assert [row.pk for row in rows] == [row.pk for row in expected]
     assert [len(page) for page in pages] == [4, 4, 4, 4, 4, 3]
+
+
+def in_parts():
+    parts = [Q(due_on=None), *(Q(due_on=MONDAY + timedelta(days=days)) for days in range(3))]
+    return lambda cases, after, size: by_urgency(cases, after, size=size, parts=parts)
+
+
+@pytest.mark.parametrize("most", [16, 2])
+def test_asked_for_in_parts_the_pages_are_the_same(world, most, monkeypatch):
+    monkeypatch.setattr("casework.web.staff.paging.MOST_PARTS", most)
+    cases = some_cases(world, 23)
+    whole, parted = walk(cases, by_urgency, 4), walk(cases, in_parts(), 4)
+    assert [[row.pk for row in page] for page in parted] == [
+        [row.pk for row in page] for page in whole
+    ]
 
 
 def test_a_page_that_ends_exactly_has_no_next(world):
