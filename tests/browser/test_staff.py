@@ -18,7 +18,8 @@ def pages_of(city: Installation) -> dict[str, list[str]]:
         ],
         "provider_head": ["board/", f"cases/{case}/hand-over/"],
         "officer": [
-            "inbox/", f"cases/{closed}/", "board/", "registry/claims/", "registry/classes/",
+            "inbox/", f"cases/{closed}/", "board/", "board/cases/?urgency=overdue", "departments/1/",
+            "service/checks/", "service/checks/job_silent/", "registry/claims/", "registry/classes/",
             "registry/organs/", "registry/imports/", f"registry/imports/{city.found['run']}/",
             "registry/subjects/1/", "registry/subjects/1/letter/", "registry/records/1/",
             "service/delivery/",
