@@ -318,6 +318,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 300},
     },
+    "work-off-calendars": {
+        "task": "casework.tasks.work_off_calendars",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
     "work-off-imports": {
         "task": "casework.tasks.work_off_imports",
         "schedule": timedelta(minutes=1),
