@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from casework import calendar_runs
 from casework.access.calendars import enters_as
+from casework.assign import full_name
 from casework.calendar_numbers import MOVES, NUMBERS, Number, moves_of, numbers_of
 from casework.calendar_runs import EntryRefused, NotToConfirm
 from casework.models import CalendarMove, CalendarRun
@@ -88,6 +89,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponseBase:
         status=422 if fault else 200,
         run=found,
         scope=scope_name(found.scope),
+        by=full_name(found.by),
         fault=fault,
         moves=numbers.get(MOVES),
         tiles=list(_tiles(numbers.values())),

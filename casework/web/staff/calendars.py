@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from casework.access.calendars import enters_as
+from casework.assign import full_name
 from casework.calendar_runs import missing_year
 from casework.clock.calendar import DayKind
 from casework.clock.stored import current
@@ -56,7 +57,7 @@ def calendars(request: HttpRequest) -> HttpResponseBase:
         "calendars.html",
         national=[row for row in rows if row.held.scope == NATIONAL],
         others=[row for row in rows if row.held.scope != NATIONAL],
-        runs=[(run, scope_name(run.scope, names)) for run in runs],
+        runs=[(run, scope_name(run.scope, names), full_name(run.by)) for run in runs],
         may_enter=may_enter,
         wanted=missing_year(today_of(request)),
     )
@@ -93,6 +94,7 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponseBase:
     others = CalendarYear.objects.filter(scope=held.scope)
     actor = actor_of(request)
     done = CalendarRun.objects.filter(scope=held.scope, year=held.year, state=RunState.DONE)
+    entered = done.select_related("by").first()
     return show(
         request,
         "calendar.html",
@@ -103,5 +105,6 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponseBase:
         earlier=others.filter(year__lt=held.year).order_by("-year").first(),
         later=others.filter(year__gt=held.year).order_by("year").first(),
         may_enter=enters_as(actor) is not None,
-        entered=done.select_related("by").first(),
+        entered=entered,
+        by=full_name(entered.by) if entered else "",
     )
