@@ -8,7 +8,7 @@ from django.conf import settings
 
 from casework.ledger.verify import Fault
 from casework.models import Heartbeat
-from casework.tasks import work_off_imports
+from casework.tasks import work_off_calendars, work_off_imports
 from casework.timers import tick
 from notifications.drain import drain
 from tests.processes import PROJECT
@@ -27,6 +27,7 @@ def test_every_job_of_the_clock_leaves_a_heartbeat_that_the_page_explains(db):
     tick(date(2026, 3, 5))
     drain()
     work_off_imports()
+    work_off_calendars()
     jobs = set(Heartbeat.objects.values_list("job", flat=True))
     scheduled = {
         entry["task"].rpartition(".")[2] for entry in settings.CELERY_BEAT_SCHEDULE.values()

@@ -32,7 +32,7 @@ from casework.models.calendar_run import RunState
 from casework.web.common import actor_of, today_of, user_of
 from casework.web.kept import initial_from, kept_text, token_for
 from casework.web.staff.base import show, staff_page
-from casework.web.staff.calendar_days import differences, months_of, scope_name
+from casework.web.staff.calendar_grid import differences, months_of, scope_name
 from casework.web.staff.calendar_runs import tell_the_worker
 
 READ, CHECK, MORE, BACK = "read", "check", "more", "back"

@@ -26,7 +26,7 @@ from casework.models.calendar_run import RunState
 from casework.selectors import label
 from casework.web.common import actor_of, today_of, user_of
 from casework.web.staff.base import show, staff_page
-from casework.web.staff.calendar_days import differences, scope_name, spans_of
+from casework.web.staff.calendar_grid import differences, scope_name, spans_of
 from casework.web.staff.paging import AFTER, newest_first
 from casework.web.staff.rows import type_title
 

@@ -21,7 +21,7 @@ from casework.models.calendar import NATIONAL
 from casework.models.calendar_run import RunState
 from casework.web.common import actor_of, today_of
 from casework.web.staff.base import show, staff_page
-from casework.web.staff.calendar_days import (
+from casework.web.staff.calendar_grid import (
     department_names,
     months_of,
     scope_name,
