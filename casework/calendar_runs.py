@@ -97,7 +97,7 @@ def faults_in(
     faults: list[Fault] = []
     if not notice.strip():
         faults.append(Fault(0, _("Say which notice this is.")))
-    if not _is_scope(scope):
+    if not is_scope(scope):
         faults.append(Fault(0, _("There is no such region or department.")))
     elif scope != NATIONAL and not snapshot.knows(NATIONAL, year):
         data = {"year": year}
@@ -108,7 +108,8 @@ def faults_in(
     return faults_of(entries, year, under=_under(snapshot, scope, pack), others=others)
 
 
-def _is_scope(scope: str) -> bool:
+def is_scope(scope: str) -> bool:
+    """Whether there is such a nation, region or department."""
     department_id = department_of(scope)
     if department_id is not None:
         return Department.objects.filter(pk=department_id).exists()

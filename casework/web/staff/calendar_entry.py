@@ -12,13 +12,12 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework import calendar_runs
 from casework.access.calendars import enters_as
-from casework.calendar_runs import EntryRefused, faults_in, missing_year
+from casework.calendar_runs import EntryRefused, faults_in, is_scope, missing_year
 from casework.clock.calendar import DayKind
 from casework.clock.day_files import read_day, read_file
 from casework.clock.entries import Entry, Fault, Reading, weekday_word
@@ -28,18 +27,15 @@ from casework.errors import gettext_noop
 from casework.management.arguments import FIRST_YEAR, LAST_YEAR
 from casework.models import Department
 from casework.models.calendar import NATIONAL
-from casework.models.calendar_run import RunState
 from casework.web.common import actor_of, today_of, user_of
 from casework.web.kept import initial_from, kept_text, token_for
 from casework.web.staff.base import show, staff_page
 from casework.web.staff.calendar_grid import differences, months_of, scope_name
-from casework.web.staff.calendar_runs import tell_the_worker
+from casework.web.staff.calendar_runs import to_preview
 
 READ, CHECK, MORE, BACK = "read", "check", "more", "back"
 ROLES = ("supervisor", "head")
 BLANK_ROWS, MOST_ROWS = 3, 200
-# So few open cases are counted while the officer waits; more are the worker's.
-AT_ONCE = 200
 
 
 class NoticeForm(forms.Form):
@@ -187,7 +183,7 @@ def _read(request: HttpRequest) -> HttpResponseBase:
 
 def _check(request: HttpRequest, sent: QueryDict, *, more: bool) -> HttpResponseBase:
     """The corrected table: shown again with what is wrong, or taken and previewed."""
-    typed = {name: sent.get(name, "") for name in ("year", "scope", "notice", "text")}
+    typed = {name: _plain(sent.get(name, "")) for name in ("year", "scope", "notice", "text")}
     rows = _typed_rows(sent)
     year = int(typed["year"]) if typed["year"].isdecimal() and len(typed["year"]) == 4 else 0
     if more or not FIRST_YEAR <= year <= LAST_YEAR:
@@ -205,18 +201,19 @@ def _check(request: HttpRequest, sent: QueryDict, *, more: bool) -> HttpResponse
         except EntryRefused as refused:
             faults = refused.faults
         else:
-            if run.total <= AT_ONCE and run.state == RunState.COUNTING:
-                calendar_runs.work_off(run.pk)
-            else:
-                tell_the_worker()
-            return redirect("staff:calendar_run", run.pk)
+            return to_preview(run)
     return _table(request, typed, rows, faults=faults)
+
+
+def _plain(text: str) -> str:
+    """What was typed without NUL, which no database takes."""
+    return text.replace("\0", "")
 
 
 def _typed_rows(sent: QueryDict) -> list[Row]:
     columns = [sent.getlist(name)[:MOST_ROWS] for name in ("day", "kind", "note")]
     rows = [
-        Row(number, day, kind, note[:100])
+        Row(number, _plain(day), kind, _plain(note)[:100])
         for number, (day, kind, note) in enumerate(zip(*columns, strict=False), start=1)
     ]
     while rows and rows[-1].blank:
@@ -253,7 +250,7 @@ def _table(
     held = snapshot.days.get((typed["scope"], year))
     before = [(day, kind, note) for day, (kind, note) in (held or {}).items()]
     under = None
-    if typed["scope"] != NATIONAL:
+    if typed["scope"] != NATIONAL and is_scope(typed["scope"]):
         under = snapshot.under(typed["scope"], settings.CASEWORK_PACK)
     return show(
         request,

@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 ROLES = ("supervisor", "head")
 WORK_OFF = "casework.tasks.work_off_calendars"
 CONFIRM, DROP, AGAIN = "confirm", "drop", "again"
+# So few open cases are counted while the officer waits; more are the worker's.
+AT_ONCE = 200
 
 
 def tell_the_worker() -> None:
@@ -46,6 +48,15 @@ def _tell() -> None:
         current_app.send_task(WORK_OFF, retry=False, expires=60)
     except Exception:  # noqa: BLE001  whatever the client raises, the sweep will find the run
         logger.warning("The message broker did not answer; the sweep will take up the calendar.")
+
+
+def to_preview(run: CalendarRun) -> HttpResponseBase:
+    """Leads to a new entry, whose preview is begun or, where few cases are open, made already."""
+    if run.total <= AT_ONCE:
+        calendar_runs.work_off(run.pk)
+    else:
+        tell_the_worker()
+    return redirect("staff:calendar_run", run.pk)
 
 
 def _found(request: HttpRequest, pk: int) -> CalendarRun:
@@ -123,8 +134,7 @@ def _act(request: HttpRequest, found: CalendarRun) -> HttpResponseBase:
         return redirect("staff:calendars")
     elif step == AGAIN:
         again = calendar_runs.preview_again(found, by=by, pack=settings.CASEWORK_PACK, on=today)
-        tell_the_worker()
-        return redirect("staff:calendar_run", again.pk)
+        return to_preview(again)
     return redirect("staff:calendar_run", found.pk)
 
 

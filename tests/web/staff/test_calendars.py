@@ -282,3 +282,29 @@ def test_the_announcement_ends_when_the_year_is_entered(chief, case):
     assert "尚未录入" in chief.get("/staff/inbox/").content.decode()
     chief.post(f"{PAGE}runs/{run.pk}/", {"step": "confirm"})
     assert "尚未录入" not in chief.get("/staff/inbox/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"scope": "department:99999999999999999999"}, {"scope": "x" * 300}, {"scope": "department:²"},
+        {"year": "0"}, {"year": "x"}, {"year": "99999"}, {"notice": "\0"}, {"day": ["\0"] * 300},
+    ],
+)  # fmt: skip
+def test_a_forged_form_is_refused_and_moves_nothing(chief, case, forged):
+    sent = table(read(chief)) | forged
+    with nothing_moves():
+        page = chief.post(ENTER, sent)
+    assert page.status_code in {200, 422}
+    assert not CalendarRun.objects.exists()
+
+
+def test_a_great_city_is_counted_behind_the_page(chief, case, monkeypatch):
+    monkeypatch.setattr("casework.web.staff.calendar_runs.AT_ONCE", 0)
+    run = preview(chief)
+    assert run.state == "counting"
+    page = chief.get(f"{PAGE}runs/{run.pk}/")
+    assert page["Refresh"] == "3"
+    assert "正在测算" in page.content.decode()
+    work_off_calendars()
+    assert chief.get(f"{PAGE}runs/{run.pk}/").context["moves"].total == 1
