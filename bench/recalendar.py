@@ -86,6 +86,15 @@ def loop(case_ids: Iterable[int], rule: Any, at: Any) -> int:
     return done
 
 
+def looped_rate(count: int, rule: Any) -> float:
+    from casework.models import Case
+    from casework.today import moment
+
+    case_ids = list(Case.objects.order_by("-pk").values_list("pk", flat=True)[:count])
+    begun = time.perf_counter()
+    return loop(case_ids, rule, moment()) / (time.perf_counter() - begun)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=100_000)
@@ -110,7 +119,6 @@ def measure(count: int, looped: int) -> None:
     from casework.declaration import published
     from casework.engine import perform
     from casework.models import CalendarMove, Case, CaseEvent
-    from casework.today import moment
     from tests import factories as f
     from tests.engine.world import make_world
 
@@ -132,9 +140,7 @@ def measure(count: int, looped: int) -> None:
     calendar_runs.work_off(run.pk)
     preview = time.perf_counter() - begun
     calendar_runs.confirm(run.pk, by=chief, today=WEDNESDAY, tells=False)
-    left_to_loop = list(Case.objects.order_by("-pk").values_list("pk", flat=True)[:looped])
-    begun = time.perf_counter()
-    one_by_one = loop(left_to_loop, rule, moment()) / (time.perf_counter() - begun)
+    one_by_one = looped_rate(looped, rule)
     time.sleep(calendar_runs.SETTLES.total_seconds())
     begun = time.perf_counter()
     calendar_runs.work_off(run.pk)

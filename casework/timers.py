@@ -6,7 +6,6 @@ import logging
 from collections.abc import Collection
 from datetime import date
 
-from casework.calendar_runs import missing_year
 from casework.engine import expire
 from casework.models import CaseDeadline, Heartbeat
 from casework.registry.publicity import end_expired
@@ -34,7 +33,6 @@ def tick(today: date) -> dict[str, int]:
     del done["nothing"]
     records = end_expired(today, now=moment())
     done |= {"publicity_ended": records.ended, "duties_open": records.routed}
-    done["calendar_missing"] = missing_year(today) or 0
     Heartbeat.objects.update_or_create(
         job="tick", defaults={"at": moment(), "detail": done | {"today": today.isoformat()}}
     )

@@ -68,3 +68,11 @@ def test_what_is_wrong_is_said_and_nothing_is_entered(run, world, text, how, wor
 def test_only_who_may_enters(run, world):
     with pytest.raises(CommandError, match="--by"):
         run(OF_2027, by=world.officer.username)
+
+
+@pytest.mark.parametrize(("today", "said"), [("2026-10-31", False), ("2026-11-01", True)])
+def test_tick_says_beside_its_answer_that_next_year_is_missing(db, capsys, today, said):
+    call_command("tick", f"--today={today}")
+    printed = capsys.readouterr()
+    assert isinstance(json.loads(printed.out), dict)
+    assert ("2027" in printed.err) is said
