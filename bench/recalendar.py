@@ -110,15 +110,11 @@ def main() -> None:
         measure(options.cases, options.loop)
 
 
-def measure(count: int, looped: int) -> None:
-    from django.db import connection
-
-    from casework import calendar_runs
-    from casework.clock.calendar import DayKind
-    from casework.clock.entries import Entry
+def city(count: int) -> tuple[Any, Any]:
+    """So many filed cases; answers with who enters the calendar, and the rule of their clock."""
     from casework.declaration import published
     from casework.engine import perform
-    from casework.models import CalendarMove, Case, CaseEvent
+    from casework.models import Case
     from tests import factories as f
     from tests.engine.world import make_world
 
@@ -129,6 +125,18 @@ def measure(count: int, looped: int) -> None:
     plant(count, Case.objects.get(pk=case.pk))
     chief = f.officer("supervisor", world.office)
     rule = published("sample").case_type.deadlines["take_up_by"]
+    return chief, rule
+
+
+def measure(count: int, looped: int) -> None:
+    from django.db import connection
+
+    from casework import calendar_runs
+    from casework.clock.calendar import DayKind
+    from casework.clock.entries import Entry
+    from casework.models import CalendarMove, CaseEvent
+
+    chief, rule = city(count)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # as the database does by itself after so many new rows
     start = peak_mb()
