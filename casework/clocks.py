@@ -17,6 +17,7 @@ from casework.policies.keys import KEYS
 if TYPE_CHECKING:
     from casework.casetype import CaseType
     from casework.clock.calendar import Calendar
+    from casework.clock.stored import CalendarOf
     from casework.models import Case
     from casework.policies.loader import PackVersion
 
@@ -84,9 +85,11 @@ def advance(
     step: Step,
     *,
     pack: PackVersion,
-    calendar: Calendar,
+    calendar_of: CalendarOf,
 ) -> list[dict[str, Any]]:
     """Lets every clock of the case see the action; returns the rows to be written.
+
+    Each clock counts by the calendar of the department that owns it.
 
     Also sets the case's own `due_on`, `due_provisional` and `overdue_since`. Raises BadClockEvent
     when the log would make no sense, so that the transaction ends with nothing moved.
@@ -96,7 +99,7 @@ def advance(
         clock = clocks.setdefault(deadline.name, Clock(deadline.name))
         _see(deadline, clock, step, case=case, pack=pack)
         if clock.touched:
-            rows.append(_row(deadline, clock, case=case, pack=pack, calendar=calendar))
+            rows.append(_row(deadline, clock, case=case, pack=pack, calendar_of=calendar_of))
     _cache_on(case, clocks)
     for row in rows:
         look_back(case, row)
@@ -109,7 +112,7 @@ def refold(
     clocks: Sequence[Clock],
     *,
     pack: PackVersion,
-    calendar: Calendar,
+    calendar_of: CalendarOf,
 ) -> list[dict[str, Any]]:
     """The rows that the logs of all clocks of a case come to, and the dates of the case in hand.
 
@@ -118,7 +121,7 @@ def refold(
     rows = []
     for clock in clocks:
         rule, due = case_type.deadlines[clock.name], clock.due_on
-        row = _row(rule, clock, case=case, pack=pack, calendar=calendar)
+        row = _row(rule, clock, case=case, pack=pack, calendar_of=calendar_of)
         later = due is not None and clock.due_on is not None and clock.due_on > due
         row["fired"] = clock.fired = clock.fired and not later
         rows.append(row)
@@ -175,8 +178,10 @@ def _at_state(
 
 
 def _row(
-    deadline: Deadline, clock: Clock, *, case: Case, pack: PackVersion, calendar: Calendar
+    deadline: Deadline, clock: Clock, *, case: Case, pack: PackVersion, calendar_of: CalendarOf
 ) -> dict[str, Any]:
+    department_id = department_of(deadline, case)
+    calendar = calendar_of(department_id)
     folded = fold(clock.run(), calendar)
     running = folded.status.value == "running"
     clock.state, clock.due_on = folded.status.value, folded.due if running else None
@@ -184,11 +189,10 @@ def _row(
     fires = None
     if running and folded.due is not None:
         fires = fires_on(deadline, folded.due, calendar)
-    party = ROLES[deadline.owner].party if deadline.owner else ""
     return {
         "name": deadline.name,
         "owner": deadline.owner,
-        "department_id": getattr(case, f"{party}_id") if party else None,
+        "department_id": department_id,
         "log": clock.log,
         "state": clock.state,
         "started_on": folded.started_on,
@@ -201,6 +205,12 @@ def _row(
         "fired": clock.fired,
         "basis": (pack.basis(deadline.policy) if deadline.policy else deadline.basis)[:300],
     }
+
+
+def department_of(deadline: Deadline, case: Case) -> int | None:
+    """The department that must meet the deadline; none where the subject must, or nobody."""
+    party = ROLES[deadline.owner].party if deadline.owner else ""
+    return getattr(case, f"{party}_id") if party else None
 
 
 def fires_on(deadline: Deadline, due: date, calendar: Calendar) -> date:

@@ -120,7 +120,8 @@ def expire(case_id: int, deadline: str, *, today: date) -> str:
         if clock is None or clock.state != "running" or clock.fired or clock.due_on is None:
             return NOTHING
         rule = edition.case_type.deadlines[deadline]
-        on = clocks.fires_on(rule, clock.due_on, stored_calendar())
+        calendar = stored_calendar(case.pack, clocks.department_of(rule, case))
+        on = clocks.fires_on(rule, clock.due_on, calendar)
         if on > today:
             return NOTHING
         on = max(on, case.state_since)

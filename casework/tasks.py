@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from casework import leftovers, timers
+from casework import calendar_runs, leftovers, timers
 from casework.models import Heartbeat
 from casework.registry.importing.uploads import waiting_runs, work_off
 from casework.selfcheck import runs
@@ -33,4 +33,15 @@ def work_off_imports() -> None:
         work_off(run_id, today=local_today())
     Heartbeat.objects.update_or_create(
         job="work_off_imports", defaults={"at": moment(), "detail": {"runs": len(runs)}}
+    )
+
+
+@shared_task(name="casework.tasks.work_off_calendars", ignore_result=True)
+def work_off_calendars() -> None:
+    """Previews and moves the cases of calendars that no worker has finished, the oldest first."""
+    runs = calendar_runs.waiting_runs()
+    for run_id in runs:
+        calendar_runs.work_off(run_id)
+    Heartbeat.objects.update_or_create(
+        job="work_off_calendars", defaults={"at": moment(), "detail": {"runs": len(runs)}}
     )

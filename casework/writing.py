@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, cast
 
 from casework import clocks, outbox, store
@@ -52,7 +53,7 @@ def drawn_up(
         around.clocks[fired].touched = True
     rows = clocks.advance(
         edition.case_type, case, around.clocks, step, pack=attempt.pack,
-        calendar=stored_calendar(),
+        calendar_of=partial(stored_calendar, case.pack),
     )  # fmt: skip
     _hold(attempt, entered, handed_to=change.handed_to)
     event = _event(attempt, seq=seq, source=source, change=change, rows=rows)

@@ -64,7 +64,9 @@ def draw_up(change: Change) -> None:
         promises=[
             {
                 "text": promise["text"],
-                "due_on": _by(start, str(promise.get("due", "")), end).isoformat(),
+                "due_on": _by(
+                    start, str(promise.get("due", "")), end, pack=change.pack.pack
+                ).isoformat(),
                 "outcome": Outcome.OPEN.value,
                 "note": "",
             }
@@ -73,20 +75,20 @@ def draw_up(change: Change) -> None:
         plan={
             "start_on": start.isoformat(),
             "end_on": end.isoformat(),
-            "check_on": _by(start, period, end).isoformat(),
+            "check_on": _by(start, period, end, pack=change.pack.pack).isoformat(),
         },
     )
     change.update(template, used=True)
 
 
-def _by(start: date, period: str, end: date) -> date:
+def _by(start: date, period: str, end: date, *, pack: str) -> date:
     """The last day of a period from the first day of performance, never after the term itself.
 
     Without a period, or with a calendar that is not held yet, it is the end of the term.
     """
     if not period:
         return end
-    due = due_date(start, Period.parse(period), stored_calendar()).date
+    due = due_date(start, Period.parse(period), stored_calendar(pack)).date
     return min(due, end) if due else end
 
 
@@ -159,7 +161,7 @@ def promise_publication(change: Change) -> None:
 
 def _last_day(change: Change, key: str) -> date | None:
     """The last day of a period that begins today; none while the calendar is not held."""
-    return due_date(change.today, change.pack.period(key), stored_calendar()).date
+    return due_date(change.today, change.pack.period(key), stored_calendar(change.case.pack)).date
 
 
 def drop_hearing(change: Change) -> None:

@@ -324,6 +324,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 4 * 3600},
     },
+    "work-off-calendars": {
+        "task": "casework.tasks.work_off_calendars",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
     "work-off-imports": {
         "task": "casework.tasks.work_off_imports",
         "schedule": timedelta(minutes=1),

@@ -92,6 +92,10 @@ def text_for(event: CaseEvent | RecordEvent, audience: str, facts: Mapping[str, 
     if facts["still"]:
         due = day_text(date.fromisoformat(facts["due"])) if facts["due"] else ""
         template = words.text("states", event.target, audience, language=language)
+        if due and "{due}" not in template:
+            template += words_of("casework").text(
+                "actions", event.action, "sentence", language=language
+            )
         sentence = template.format(**(dict(facts) | {"due": due, "number": number}))
     page = "portal:case" if audience == SUBJECT else "staff:case"
     return Text(

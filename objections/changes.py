@@ -230,7 +230,7 @@ def _tell_users(change: Change, verdict: str) -> None:
 
 def _last_day(change: Change, key: str) -> date | str:
     """The last day of a period of the rules that begins today, for a letter."""
-    due = due_date(change.today, change.pack.period(key), stored_calendar())
+    due = due_date(change.today, change.pack.period(key), stored_calendar(change.case.pack))
     return due.date or "次年度节假日安排公布后确定的日期"
 
 

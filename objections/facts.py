@@ -49,7 +49,7 @@ def last_day_for_review(facts: Facts) -> date | None:
     if facts.case.closed_on is None:
         return None
     period = facts.pack.period("objection.review_term")
-    return due_date(facts.case.closed_on, period, stored_calendar()).date
+    return due_date(facts.case.closed_on, period, stored_calendar(facts.case.pack)).date
 
 
 def review_extended(facts: Facts) -> bool:

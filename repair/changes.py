@@ -29,7 +29,7 @@ def _record(change: Change) -> CreditRecord:
 
 def _last_day(change: Change, key: str) -> date | None:
     """The last day of a period that begins today; none while the calendar is not held."""
-    return due_date(change.today, change.pack.period(key), stored_calendar()).date
+    return due_date(change.today, change.pack.period(key), stored_calendar(change.case.pack)).date
 
 
 # Parties and notes

@@ -1,6 +1,7 @@
 """The nouns of casework, one module each."""
 
 from casework.models.calendar import CalendarDay, CalendarYear
+from casework.models.calendar_run import CalendarMove, CalendarRun
 from casework.models.case import Case
 from casework.models.deadline import CaseDeadline
 from casework.models.department import Department
@@ -17,6 +18,8 @@ from casework.models.subject import CodeLetter, Subject, SubjectAccount
 
 __all__ = [
     "CalendarDay",
+    "CalendarMove",
+    "CalendarRun",
     "CalendarYear",
     "Case",
     "CaseDeadline",

@@ -41,7 +41,10 @@ class CalendarYear(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A day off or a make-up working day that a holiday notice names."""
+    """A day off or a make-up working day that a holiday notice names.
+
+    `year` is the year of the notice; a notice may name days of the year before or after (元旦).
+    """
 
     KINDS: ClassVar[list[tuple[str, object]]] = [
         (DayKind.HOLIDAY.value, _("holiday")),

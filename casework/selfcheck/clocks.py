@@ -6,7 +6,7 @@ All stream over the open cases in the order of their numbers, so that the memory
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from itertools import groupby, islice
 from typing import Any
 
@@ -114,7 +114,7 @@ def fold_again(case: Case, rows: list[CaseDeadline]) -> list[dict[str, Any]]:
     """
     return refold(
         edition_of(case).case_type, case, [clock_of(row) for row in rows],
-        pack=pack_of(case.pack_version), calendar=stored_calendar(),
+        pack=pack_of(case.pack_version), calendar_of=partial(stored_calendar, case.pack),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -64,7 +65,7 @@ def left(due: date | None, today: date) -> Left:
     if due == today:
         return Left(_("last day today"), "today")
     try:
-        days = abs(stored_calendar().working_days_between(today, due))
+        days = abs(stored_calendar(settings.CASEWORK_PACK).working_days_between(today, due))
         working = True
     except CalendarGap:
         days, working = abs((due - today).days), False

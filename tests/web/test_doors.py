@@ -6,8 +6,18 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from casework import calendar_runs
+from casework.clock.calendar import DayKind
+from casework.clock.entries import Entry
 from casework.documents import evidence as files
-from casework.models import CaseEvent, Department, ImportRun, OutboxMessage, SubjectAccount
+from casework.models import (
+    CalendarYear,
+    CaseEvent,
+    Department,
+    ImportRun,
+    OutboxMessage,
+    SubjectAccount,
+)
 from casework.registry.claims import claim_person
 from casework.today import moment
 from casework.web.doors import (
@@ -104,6 +114,16 @@ class House:
             "imports": run.pk,
             "delivery": message.pk,
             "departments": world.market.pk,
+            "calendars": CalendarYear.objects.get(year=2026).pk,
+            "runs": calendar_runs.begin(
+                [Entry(date(2026, 9, 1), DayKind.HOLIDAY, "局庆", 1)],
+                2026,
+                scope="yunjiang",
+                notice="通知",
+                by=world.supervisor,
+                pack="yunjiang",
+                on=date(2026, 8, 10),
+            ).pk,
         }
 
     def take_course(self, agent):

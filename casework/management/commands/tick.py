@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from casework.calendar_runs import missing_year
 from casework.timers import tick
 from casework.today import local_today
 
@@ -30,3 +31,8 @@ class Command(BaseCommand):
                 _("--today: “%(text)s” is no date; write it like 2026-03-05.") % {"text": text}
             ) from error
         self.stdout.write(json.dumps(tick(today)))
+        if year := missing_year(today):
+            self.stderr.write(
+                _("The days off of %(year)s have not been entered; see manage.py enter_calendar.")
+                % {"year": year}
+            )

@@ -64,7 +64,8 @@ def _told_subject(case: Case) -> Any:
 def why(deadline: CaseDeadline) -> list[dict[str, Any]]:
     """The table of days that explains a due date, in the reader's words."""
     starts = [at for at, event in enumerate(deadline.log) if event["kind"] == "start"]
-    rows = explain_log(deadline.log[starts[-1] :], stored_calendar()) if starts else []
+    calendar = stored_calendar(deadline.case.pack, deadline.department_id)
+    rows = explain_log(deadline.log[starts[-1] :], calendar) if starts else []
     return [
         {"date": row.date, "counted": row.counted, "why": gettext(row.why), "number": row.number,
          "note": row.note}

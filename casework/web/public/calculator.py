@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -76,7 +77,8 @@ def calculator(request: HttpRequest) -> HttpResponseBase:
     form = CalculatorForm(request.GET if "start" in request.GET else None, terms=_terms(request))
     context: dict[str, Any] = {"form": form}
     if form.is_bound and form.is_valid():
-        period, start, calendar = form.period(), form.cleaned_data["start"], stored_calendar()
+        period, start = form.period(), form.cleaned_data["start"]
+        calendar = stored_calendar(settings.CASEWORK_PACK)
         context |= {
             "due": due_date(start, period, calendar),
             "period": period_text(period),

@@ -256,7 +256,7 @@ def why(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
         case=found,
         deadline=deadline,
         name=label(found, "deadlines", name),
-        days=explain_log(run, stored_calendar()),
+        days=explain_log(run, stored_calendar(found.pack, deadline.department_id)),
         period=run[0].get("period", ""),
         owner=_role(rule.owner) if rule and rule.owner in ROLES else "",
     )

@@ -15,6 +15,9 @@ from casework.web.staff import (
     assigning,
     board,
     board_cases,
+    calendar_entry,
+    calendar_runs,
+    calendars,
     casepage,
     cases,
     checks,
@@ -35,6 +38,7 @@ from casework.web.staff.base import staff_page
 Entry = tuple[str, Any, str, tuple[str, ...], tuple[str, ...]]
 
 CLAIMS = claims.ROLES
+UNDER_CALENDARS = ("calendar", "calendar_enter", "calendar_run", "calendar_cases")
 OFFICE = ("credit_officer",)
 
 
@@ -110,6 +114,20 @@ class Registry(Application):
     import_errors_path = path("imports/<int:pk>/errors/", imports.errors, name="import_errors")
 
 
+class Calendars(Application):
+    """The days off and make-up working days by which every deadline counts."""
+
+    title = _("Calendars")
+    menu_template_name = None
+    menu: tuple[Entry, ...] = (("calendars", _("Calendars"), "doc", (), UNDER_CALENDARS),)
+
+    calendars_path = path("", calendars.calendars, name="calendars")
+    calendar_path = path("<int:pk>/", calendars.calendar, name="calendar")
+    enter_path = path("enter/", calendar_entry.enter, name="calendar_enter")
+    run_path = path("runs/<int:pk>/", calendar_runs.run, name="calendar_run")
+    cases_path = path("runs/<int:pk>/cases/", calendar_runs.cases, name="calendar_cases")
+
+
 class Service(Application):
     """Whether messages leave and the periodic jobs run."""
 
@@ -138,6 +156,7 @@ class StaffSite(Site):
     index_path = None
     work_path = route("", Work())
     registry_path = route("registry/", Registry())
+    calendars_path = route("calendars/", Calendars())
     service_path = route("service/", Service())
 
 
