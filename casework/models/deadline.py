@@ -21,7 +21,8 @@ class CaseDeadline(models.Model):
     """One clock of a case: which rule, since when, and what stopped, paused or lengthened it.
 
     `log` is the truth (an ordered list of clock events); the other columns are its fold, kept for
-    sorting and searching. `due_on` is empty while the date is unknown or the clock is paused.
+    sorting and searching. `due_on` is empty while the date is unknown or the clock is paused;
+    `fires_on` of a paused clock is the day on which its longest pause is over.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="deadlines")
@@ -47,6 +48,10 @@ class CaseDeadline(models.Model):
             models.Index(
                 fields=["fires_on", "id"], name="deadline_fires",
                 condition=models.Q(state="running", fired=False),
+            ),
+            models.Index(
+                fields=["fires_on", "case"], name="deadline_pause_over",
+                condition=models.Q(state="paused"),
             ),
         ]  # fmt: skip
 

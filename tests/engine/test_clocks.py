@@ -6,11 +6,15 @@ working days. Monday is 2026-07-06; no holiday in July and August.
 
 from datetime import date
 
+import pytest
+
 from casework import timers
 from casework.engine import perform
+from casework.errors import TransitionRefused
 from casework.models import Case, CaseDeadline
 from casework.timers import tick
 from tests.engine.conftest import MONDAY
+from tests.nothing_moved import nothing_moves
 
 D = date
 
@@ -89,6 +93,7 @@ def test_silence_has_its_declared_effect_dated_to_the_true_day_and_once(world):
     assert tick(D(2026, 8, 21)) == {
         "timers": 0,
         "overdue": 0,
+        "pauses_ended": 0,
         "failed": 0,
         "publicity_ended": 0,
         "duties_open": 0,
@@ -112,9 +117,10 @@ def test_lateness_is_reported_once_and_leaves_the_decision_open(world):
         "role:credit_officer",
         "role:supervisor",
     ]
-    perform(case.pk, "extend", by=world.head, reason="复杂", today=D(2026, 7, 20))
-    assert Case.objects.get(pk=case.pk).overdue_since is None
-    assert tick(D(2026, 7, 30))["overdue"] == 1
+    # No extension mends it afterwards.
+    with nothing_moves(), pytest.raises(TransitionRefused) as refused:
+        perform(case.pk, "extend", by=world.head, reason="复杂", today=D(2026, 7, 20))
+    assert refused.value.codes == ["term_is_over"]
 
 
 def test_an_answer_on_the_last_day_stops_the_timer(world):

@@ -1,0 +1,121 @@
+"""What must be true before a term is lengthened, or an extension is taken back (延长办理期限)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from casework.casetype import Action, CaseType, Deadline
+from casework.clock.fold import fold
+from casework.clocks import Clock
+from casework.errors import Refusal, gettext_noop
+
+if TYPE_CHECKING:
+    from casework.clock.calendar import Calendar
+    from casework.policies.loader import PackVersion
+
+Pair = tuple[Deadline, Clock]
+
+
+class NothingToExtend(Refusal):
+    """No clock runs that the action could lengthen."""
+
+    code = "nothing_to_extend"
+    template = gettext_noop("No term is running that could be extended.")
+
+
+class ExtendedBefore(Refusal):
+    """A term is lengthened once, unless the extension was taken back."""
+
+    code = "extended_before"
+    template = gettext_noop("The term can be extended once; it was extended on %(day)s.")
+
+
+class TermIsOver(Refusal):
+    """An extension is granted while the term runs, never to mend lateness afterwards."""
+
+    code = "term_is_over"
+    template = gettext_noop("The term ended on %(due)s; it can no longer be extended.")
+
+
+class NoExtension(Refusal):
+    """There is no extension that could be taken back."""
+
+    code = "no_extension"
+    template = gettext_noop("There is no extension to take back.")
+
+
+class LateWithoutIt(Refusal):
+    """Taking an extension back must not make late what was in time."""
+
+    code = "late_without_it"
+    template = gettext_noop(
+        "Without the extension the term would have ended on %(due)s already; "
+        "it can no longer be taken back."
+    )
+
+
+def concerns(case_type: type[CaseType], action: Action) -> bool:
+    """Whether the action lengthens a term or takes that back."""
+    return any(action in d.extensions or action in d.revokes for d in case_type.deadlines.values())
+
+
+def refusals(
+    case_type: type[CaseType],
+    action: Action,
+    clocks: Mapping[str, Clock],
+    *,
+    pack: PackVersion,
+    calendar: Calendar,
+    today: date,
+) -> Iterator[Refusal]:
+    """Every reason against an action that lengthens terms or takes the lengthening back."""
+    declared = case_type.deadlines.values()
+    lengthened = [d for d in declared if action in d.extensions]
+    if lengthened:
+        longer = [d for d in lengthened if pack.period(d.extensions[action]).count]
+        yield from _against_extending(_open(longer, clocks), calendar, today)
+    if any(action in d.revokes for d in declared):
+        revoked = _open([d for d in declared if action in d.revokes], clocks)
+        yield from _against_revoking(revoked, calendar, today)
+
+
+def _open(deadlines: Iterable[Deadline], clocks: Mapping[str, Clock]) -> list[Pair]:
+    pairs = [(d, clocks[d.name]) for d in deadlines if d.name in clocks]
+    return [(deadline, clock) for deadline, clock in pairs if clock.is_open]
+
+
+def _against_extending(pairs: list[Pair], calendar: Calendar, today: date) -> Iterator[Refusal]:
+    if not pairs:
+        yield NothingToExtend()
+    days = [clock.extended_on() for _deadline, clock in pairs]
+    if any(days):
+        yield ExtendedBefore(day=max(days))
+    over = [due for _deadline, clock in pairs if (due := _due(clock.run(), calendar, today))]
+    if over:
+        yield TermIsOver(due=min(over))
+
+
+def _against_revoking(pairs: list[Pair], calendar: Calendar, today: date) -> Iterator[Refusal]:
+    held = [clock for _deadline, clock in pairs if clock.extended_on()]
+    if not held:
+        yield NoExtension()
+    without = [
+        [*clock.run(), {"on": today, "entered": _latest(clock, today), "kind": "revoke"}]
+        for clock in held
+    ]
+    over = [due for log in without if (due := _due(log, calendar, today))]
+    if over:
+        yield LateWithoutIt(due=min(over))
+
+
+def _latest(clock: Clock, today: date) -> date:
+    last = clock.log[-1]
+    return max(today, date.fromisoformat(str(last.get("entered", last["on"]))[:10]))
+
+
+def _due(log: list[dict[str, object]], calendar: Calendar, today: date) -> date | None:
+    """The last day of a term that is over; none for one that still runs or has no date."""
+    due = fold(log, calendar).due
+    return due if due is not None and due < today else None
