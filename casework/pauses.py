@@ -61,7 +61,7 @@ def _run_on(clock: Clock, last: date, *, seq: int) -> None:
 
 
 def _something_first(edition: Published, around: store.Surroundings, today: date) -> bool:
-    """Whether a clock has run out whose timer failed: its effect is dated before the pause's end."""
+    """Whether a clock has run out whose timer failed: what it leads to is dated earlier."""
     waiting = [
         (edition.case_type.deadlines[name], clock.due_on)
         for name, clock in around.clocks.items()
