@@ -14,8 +14,6 @@ from django.utils.translation import gettext as _
 from casework import assign, selectors
 from casework.access.actor import Actor
 from casework.casetype import ROLES
-from casework.clock.fold import explain_log
-from casework.clock.stored import stored_calendar
 from casework.declaration import published
 from casework.engine import OVERDUE
 from casework.models import Case, CaseDeadline, CaseEvent, IssuedDocument
@@ -29,6 +27,7 @@ from casework.web.staff.base import show, staff_page
 from casework.web.staff.facts import Line, changed_lines, record_lines, said_by, said_in
 from casework.web.staff.rows import type_title
 from casework.web.told import seen
+from casework.web.why import why as explained
 from casework.words import words_of
 
 
@@ -246,18 +245,13 @@ def why(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     deadline = found.deadlines.filter(name=name).first()
     if deadline is None:
         raise Http404
-    starts = [at for at, event in enumerate(deadline.log) if event["kind"] == "start"]
-    run = deadline.log[starts[-1] :]
     edition = published(found.case_type, found.type_version)
     rule = edition.case_type.deadlines.get(name)
     return show(
         request,
         "why.html",
         case=found,
-        deadline=deadline,
-        name=label(found, "deadlines", name),
-        days=explain_log(run, stored_calendar()),
-        period=run[0].get("period", ""),
+        why=explained(found, deadline),
         owner=_role(rule.owner) if rule and rule.owner in ROLES else "",
     )
 
