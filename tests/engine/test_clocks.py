@@ -190,3 +190,15 @@ def test_a_timer_that_fails_is_left_to_the_next_run_and_the_others_go_on(
     assert Case.objects.get(pk=sound.pk).state == "dropped"
     monkeypatch.setattr(timers, "expire", true_expire)
     assert tick(D(2026, 8, 20))["timers"] == 1
+
+
+def test_a_late_timer_is_dated_to_its_day_though_the_clocks_have_heard_more_since(world):
+    case = world.at("asking")
+    row = clock(case, "decide_by")
+    row.log.append({"on": "2026-07-25", "kind": "calendar", "event": 5})
+    row.save()
+    # Silence took effect on 21 July; the run comes on 1 August, after a notice of the 25th.
+    assert tick(D(2026, 8, 1))["timers"] == 1
+    assert Case.objects.get(pk=case.pk).closed_on == D(2026, 7, 21)
+    last = clock(case, "decide_by").log[-1]
+    assert (last["kind"], last["on"], last["entered"]) == ("cancel", "2026-07-21", "2026-07-25")

@@ -11,6 +11,7 @@ import pytest
 from casework.engine import perform
 from casework.errors import TransitionRefused
 from casework.models import Case, CaseDeadline
+from casework.pauses import end_pauses
 from casework.policies.packs import PackVersion
 from casework.timers import tick
 from tests.engine.conftest import MONDAY
@@ -179,3 +180,11 @@ def test_silence_that_passed_before_comes_before_the_end_of_the_pause(world):
     case = ask(world, world.at("looking"), D(2026, 7, 8))
     assert tick(D(2026, 9, 1))["pauses_ended"] == 0
     assert (Case.objects.get(pk=case.pk).state, clock(case).state) == ("dropped", "cancelled")
+
+
+def test_the_last_day_of_the_longest_pause_still_stands(world, rules):
+    rules["clock.longest_pause"] = "5d"
+    case = ask(world, world.at("looking"), D(2026, 7, 8))
+    with nothing_moves():
+        assert not end_pauses(case.pk, today=D(2026, 7, 13))
+    assert end_pauses(case.pk, today=D(2026, 7, 14))

@@ -110,3 +110,18 @@ def test_the_log_of_another_clock_is_not_repeated(world):
     assert page.json()["case"].startswith("SP2026-")
     assert all("log" not in entry for clock in page.json()["deadlines"] for entry in clock["log"])
     assert MONDAY.isoformat() in {clock["started_on"] for clock in page.json()["deadlines"]}
+
+
+def test_the_history_tells_the_day_from_which_a_pause_counts_and_when_it_ended_by_itself(world):
+    case = asked_back(world)
+    CaseDeadline.objects.filter(case=case, name="answer_by").update(fired=True)
+    tick(D(2026, 8, 7))
+    page = log_in(world.officer).get(f"/staff/cases/{case.pk}/")
+    told = {
+        entry.label: {name: happened for name, happened, _due in entry.clocks}
+        for entry in page.context["entries"]
+    }
+    assert "自2026年7月7日（周二）起暂停计算" in {
+        happened for clocks in told.values() for happened in clocks.values()
+    }
+    assert "暂停计算已满最长期限，恢复计算" in told

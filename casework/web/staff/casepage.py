@@ -20,7 +20,7 @@ from casework.models import Case, CaseDeadline, CaseEvent, IssuedDocument
 from casework.models.event import EventKind
 from casework.selectors import case_for, label
 from casework.translation import current_language
-from casework.web.common import Left, actor_of, left, today_of, user_of
+from casework.web.common import Left, actor_of, day_text, left, today_of, user_of
 from casework.web.hooks import Panel, hook
 from casework.web.kept import FormToken
 from casework.web.staff.base import show, staff_page
@@ -202,15 +202,23 @@ def _clock_words(
         "met": _("is met"),
         "cancel": _("falls away"),
         "calendar": _("is recalculated"),
+        "within": _("moves with the whole"),
         "overdue": _("has passed"),
     }
-    kind = clock.get("last", {}).get("kind", "")
+    last = clock.get("last", {})
+    kind = last.get("kind", "")
+    if kind == "pause" and "entered" in last:
+        happened[kind] = _("is paused as of %(day)s") % {"day": _as_of(last["on"])}
     due = clock.get("due")
     runs = clock.get("state") == "running" and due
     if event.action == OVERDUE:
         kind = "overdue"
     day = date.fromisoformat(str(due)[:10]) if runs else None
     return label(found, "deadlines", clock["name"]), str(happened.get(kind, "")), day
+
+
+def _as_of(day: str) -> str:
+    return day_text(date.fromisoformat(day))
 
 
 def _panels(found: Case, today: date) -> list[Panel]:
