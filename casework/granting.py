@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING
 
 from casework.casetype import Action, CaseType, Deadline
 from casework.clock.fold import fold
-from casework.clocks import Clock
+from casework.clocks import OPEN, Clock, Step, advance
+from casework.declaration import published
 from casework.errors import Refusal, gettext_noop
 
 if TYPE_CHECKING:
     from casework.clock.calendar import Calendar
+    from casework.models import Case
     from casework.policies.loader import PackVersion
 
 Pair = tuple[Deadline, Clock]
@@ -79,6 +82,27 @@ def refusals(
     if any(action in d.revokes for d in declared):
         revoked = _open([d for d in declared if action in d.revokes], clocks)
         yield from _against_revoking(revoked, calendar, today)
+
+
+def moved_dates(
+    case: Case, action: Action, *, pack: PackVersion, calendar: Calendar, today: date
+) -> list[tuple[str, date | None, date | None]]:
+    """The terms that the action would lengthen or shorten: name, last day now, last day then.
+
+    Reads only. Raises BadClockEvent where the action would be refused for it.
+    """
+    case_type = published(case.case_type, case.type_version).case_type
+    rows = list(case.deadlines.all())
+    now = {row.name: row.due_on for row in rows if row.state in OPEN}
+    clocks = {
+        row.name: Clock(row.name, list(row.log), row.state, row.fired, row.due_on) for row in rows
+    }
+    step = Step(action, action.target, today, case.version + 1, {})
+    then = advance(case_type, copy(case), clocks, step, pack=pack, calendar=calendar)
+    dues = {row["name"]: row["due_on"] for row in then}
+    return [
+        (name, now[name], dues[name]) for name in now if name in dues and dues[name] != now[name]
+    ]
 
 
 def _open(deadlines: Iterable[Deadline], clocks: Mapping[str, Clock]) -> list[Pair]:

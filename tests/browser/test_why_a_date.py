@@ -51,3 +51,12 @@ def test_what_is_folded_on_the_screen_is_read_on_paper(visitor):
     assert not folded.is_visible()
     page.emulate_media(media="print")
     assert folded.is_visible()
+
+
+@WIDTHS
+def test_what_stops_and_lengthens_a_term_is_a_page_like_any_other(city, person, width):
+    asking = person("officer", width=width)
+    asking.open(f"/staff/cases/{city.cases['submitted']}/do/ask_supplement/")
+    asking.sees("此前已书面告知的日期")
+    late = person("provider_head", width=width)
+    late.open(f"/staff/cases/{city.cases['verifying']}/do/extend/").sees("不能再延长")
