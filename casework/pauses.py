@@ -30,9 +30,8 @@ def end_pauses(case_id: int, *, today: date) -> bool:
     """
     calendar = stored_calendar()
     with transaction.atomic(durable=True):
-        case = store.lock(case_id)
+        case, around = store.take(SYSTEM, case_id)
         edition = published(case.case_type, case.type_version)
-        around = store.surroundings(SYSTEM, case=case, key=None)
         over: dict[str, date] = {}
         for name, clock in around.clocks.items():
             last = fold(clock.run(), calendar).pause_ends if clock.state == "paused" else None

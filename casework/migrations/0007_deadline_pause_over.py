@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0005_claimed_name'),
+        ('casework', '0006_sheet_changed_event'),
     ]
 
     operations = [
