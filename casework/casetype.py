@@ -216,9 +216,11 @@ class Deadline(_Named):
     The length comes from the pack under `policy`, or the day from the case's own data under
     `date` ("order.until"). `start` are states or actions that set the clock going, `met_by` those
     that stop it for good. A pausing state stops it; afterwards it resumes with the balance, or
-    begins anew where `after_pause` is "restart", or is the pack key that says which. `extensions`
-    maps an action to the pack key of the added period. When it passes: `on_expiry` is the action
-    that the system makes (or a map from the value of the pack key `outcome` to actions), and
+    begins anew where `after_pause` is "restart", or is the pack key that says which. `within`
+    is a deadline that caps it: whatever is added to this one, it ends no later than that.
+    `extensions` maps an action to the pack key of the added period, granted once and while the
+    term runs; `revokes` are the actions that take it back. When it passes: `on_expiry` is the
+    action that the system makes (or a map from the value of the pack key `outcome` to actions), and
     `escalates_to` hears of it in any case. The action is made on the day after the last day
     (`fires="after"`), on the working day after it ("next_working_day"), or on the day itself
     ("on_the_day", for a date on which something begins); mere lateness is reported on the next
@@ -233,7 +235,9 @@ class Deadline(_Named):
         start: State | Action | Iterable[State | Action],
         met_by: State | Action | Iterable[State | Action] = (),
         owner: str = "",
+        within: Deadline | None = None,
         extensions: Mapping[Action, str] | None = None,
+        revokes: Action | Iterable[Action] = (),
         excludes: Action | None = None,
         after_pause: str = "resume",
         runs_in_pause: bool = False,
@@ -246,7 +250,8 @@ class Deadline(_Named):
     ) -> None:
         self.policy, self.date, self.owner = policy, date, owner
         self.start, self.met_by = _parts(start), _parts(met_by)
-        self.extensions = dict(extensions or {})
+        self.within, self.extensions = within, dict(extensions or {})
+        self.revokes = (revokes,) if isinstance(revokes, Action) else tuple(revokes)
         self.excludes, self.after_pause, self.runs_in_pause = excludes, after_pause, runs_in_pause
         self.warn, self.escalates_to = warn, escalates_to
         self.on_expiry, self.outcome = on_expiry, outcome

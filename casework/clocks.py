@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from casework.casetype import ROLES, Action, Deadline, State
+from casework.clock.due import due_date
 from casework.clock.fold import fold
+from casework.errors import BadClockEvent
+from casework.errors import gettext_noop as _
 from casework.models.case import Lateness
 from casework.policies.keys import KEYS
 
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 ONE_DAY = timedelta(days=1)
 OPEN = ("running", "paused")
+# The field of a form in which a person says that a pause began on an earlier day.
+PAUSED_SINCE = "paused_since"
 
 
 @dataclass
@@ -54,14 +59,39 @@ class Clock:
         return self.state in OPEN
 
     def add(self, kind: str, on: date, seq: int, **more: Any) -> None:
-        """Appends one clock event; the log is only ever appended to."""
-        self.log.append({"on": on.isoformat(), "kind": kind, "event": seq, **more})
+        """Appends one clock event; the log is only ever appended to.
+
+        A timer that comes late dates its event to the true day, and the log says when that was.
+        """
+        entry = {"on": on.isoformat(), "kind": kind, "event": seq, **more}
+        latest = self.log[-1].get("entered", self.log[-1]["on"]) if self.log else ""
+        if latest > entry.get("entered", entry["on"]):
+            entry["entered"] = latest
+        self.log.append(entry)
         self.touched = True
 
     def run(self) -> list[dict[str, Any]]:
         """The part of the log since the clock was last started."""
         starts = [at for at, event in enumerate(self.log) if event["kind"] == "start"]
         return self.log[starts[-1] :] if starts else []
+
+    @property
+    def stood_still(self) -> bool:
+        """Whether the clock is paused, or was until its longest pause was over."""
+        turns = [e for e in self.run() if e["kind"] in ("pause", "resume", "restart")]
+        return self.state == "paused" or bool(turns and turns[-1].get("over"))
+
+    def extended_on(self) -> str:
+        """The day of the extension that holds; empty where none was granted or it was revoked."""
+        granted: list[str] = []
+        for event in self.run():
+            if event["kind"] == "restart":
+                granted.clear()
+            elif event["kind"] == "extend":
+                granted.append(event["on"])
+            elif event["kind"] == "revoke" and granted:
+                granted.pop()
+        return granted[-1] if granted else ""
 
 
 @dataclass(frozen=True)
@@ -94,12 +124,18 @@ def advance(
     Also sets the case's own `due_on`, `due_provisional` and `overdue_since`. Raises BadClockEvent
     when the log would make no sense, so that the transaction ends with nothing moved.
     """
-    rows = []
-    for deadline in case_type.deadlines.values():
+    deadlines = case_type.deadlines.values()
+    for deadline in deadlines:
         clock = clocks.setdefault(deadline.name, Clock(deadline.name))
-        _see(deadline, clock, step, case=case, pack=pack)
-        if clock.touched:
-            rows.append(_row(deadline, clock, case=case, pack=pack, calendar_of=calendar_of))
+        calendar = calendar_of(department_of(deadline, case))
+        _see(deadline, clock, step, case=case, pack=pack, calendar=calendar)
+    for deadline in deadlines:
+        _cap(deadline, clocks, step)
+    rows = [
+        _row(deadline, clocks[deadline.name], case=case, pack=pack, calendar_of=calendar_of)
+        for deadline in deadlines
+        if clocks[deadline.name].touched
+    ]
     _cache_on(case, clocks)
     for row in rows:
         look_back(case, row)
@@ -129,13 +165,34 @@ def refold(
     return rows
 
 
-def _see(deadline: Deadline, clock: Clock, step: Step, *, case: Case, pack: PackVersion) -> None:
+def _cap(deadline: Deadline, clocks: Mapping[str, Clock], step: Step) -> None:
+    """Copies the log of the clock around this one into its own, so that a log explains itself."""
+    if deadline.within is None:
+        return
+    clock, cap = clocks[deadline.name], clocks[deadline.within.name]
+    known = any(event["kind"] == "within" for event in clock.run())
+    if clock.is_open and cap.is_open and (cap.touched or not known):
+        clock.add("within", step.on, step.seq, name=deadline.within.name, log=cap.run())
+
+
+def _see(
+    deadline: Deadline,
+    clock: Clock,
+    step: Step,
+    *,
+    case: Case,
+    pack: PackVersion,
+    calendar: Calendar,
+) -> None:
     if clock.is_open and step.triggers(deadline.met_by):
         clock.add("met", step.on, step.seq)
         clock.state = "met"
     elif clock.is_open and step.action is not None and step.action in deadline.extensions:
         period = pack.period(deadline.extensions[step.action])
         clock.add("extend", step.on, step.seq, period=str(period))
+        clock.fired = False
+    elif clock.is_open and step.action in deadline.revokes and clock.extended_on():
+        clock.add("revoke", step.on, step.seq)
         clock.fired = False
     elif clock.is_open and step.action is not None and step.action is deadline.excludes:
         span = step.data.get(step.action.collects) or {}
@@ -144,7 +201,7 @@ def _see(deadline: Deadline, clock: Clock, step: Step, *, case: Case, pack: Pack
     if not clock.is_open and step.triggers(deadline.start):
         start(deadline, clock, step, case=case, pack=pack)
     elif clock.is_open and step.entered is not None:
-        _at_state(deadline, clock, step, step.entered, pack=pack)
+        _at_state(deadline, clock, step, step.entered, pack=pack, calendar=calendar)
 
 
 def start(deadline: Deadline, clock: Clock, step: Step, *, case: Case, pack: PackVersion) -> None:
@@ -161,20 +218,47 @@ def start(deadline: Deadline, clock: Clock, step: Step, *, case: Case, pack: Pac
 
 
 def _at_state(
-    deadline: Deadline, clock: Clock, step: Step, entered: State, *, pack: PackVersion
+    deadline: Deadline,
+    clock: Clock,
+    step: Step,
+    entered: State,
+    *,
+    pack: PackVersion,
+    calendar: Calendar,
 ) -> None:
     if entered.final:
         clock.add("cancel", step.on, step.seq)
         clock.state = "cancelled"
     elif entered.pauses_deadlines and not deadline.runs_in_pause:
         if clock.state == "running" and clock.run()[0].get("period"):
-            clock.add("pause", step.on, step.seq)
-            clock.state = "paused"
-    elif clock.state == "paused":
+            _pause(clock, step, pack=pack, calendar=calendar)
+    elif clock.stood_still:
         said = deadline.after_pause
-        how = pack.value(said) if said in KEYS else said
-        clock.add("restart" if how == "restart" else "resume", step.on, step.seq)
+        if (pack.value(said) if said in KEYS else said) == "restart":
+            clock.add("restart", step.on, step.seq)
+        elif clock.state == "paused":
+            clock.add("resume", step.on, step.seq)
         clock.state, clock.fired = "running", False
+
+
+def _pause(clock: Clock, step: Step, *, pack: PackVersion, calendar: Calendar) -> None:
+    """From today, or from the earlier day that the action's form names, within the pack's bound."""
+    more = {"longest": str(pack.period("clock.longest_pause"))}
+    said = step.data.get(step.action.collects) if step.action else None
+    since = said.get(PAUSED_SINCE) if isinstance(said, Mapping) else None
+    on = date.fromisoformat(since) if since else step.on
+    if on != step.on:
+        more["entered"] = step.on.isoformat()
+        bound = pack.period("clock.backdate")
+        latest = due_date(on, bound, calendar).date
+        if latest is not None and latest < step.on:
+            raise BadClockEvent(
+                _("A pause may be entered until %(latest)s if it began on %(on)s, not later."),
+                on=on,
+                latest=latest,
+            )
+    clock.add("pause", on, step.seq, **more)
+    clock.state = "paused"
 
 
 def _row(
@@ -189,6 +273,8 @@ def _row(
     fires = None
     if running and folded.due is not None:
         fires = fires_on(deadline, folded.due, calendar)
+    elif folded.pause_ends is not None:
+        fires = folded.pause_ends + ONE_DAY
     return {
         "name": deadline.name,
         "owner": deadline.owner,
@@ -211,6 +297,13 @@ def department_of(deadline: Deadline, case: Case) -> int | None:
     """The department that must meet the deadline; none where the subject must, or nobody."""
     party = ROLES[deadline.owner].party if deadline.owner else ""
     return getattr(case, f"{party}_id") if party else None
+
+
+def last_entry(log: list[dict[str, Any]]) -> dict[str, Any]:
+    """What happened last to a clock, for the ledger; the copy of another clock's log left out."""
+    own = [e for e in log if e["event"] == log[-1]["event"]]
+    entry = next((e for e in reversed(own) if e["kind"] != "within"), own[-1])
+    return {key: value for key, value in entry.items() if key != "log"}
 
 
 def fires_on(deadline: Deadline, due: date, calendar: Calendar) -> date:

@@ -16,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile, File
@@ -98,7 +99,7 @@ class DemoContext:
 
     def ago(self, working_days: int) -> date:
         """The day so many working days before today; natural days where no calendar is held."""
-        calendar, day, left = stored_calendar(), self.today, working_days
+        calendar, day, left = stored_calendar(settings.CASEWORK_PACK), self.today, working_days
         while left:
             day -= timedelta(days=1)
             try:

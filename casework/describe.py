@@ -9,6 +9,7 @@ from typing import cast
 from casework.casetype import Action, Deadline, State
 from casework.clock.periods import Unit
 from casework.declaration import Published
+from casework.granting import concerns
 from casework.policies.loader import Pack, PackVersion
 from casework.words import words_of
 
@@ -147,14 +148,23 @@ def _conditions(page: Page, step: object) -> str:
             for g in getattr(step, "guards", ())
         ]
     if isinstance(step, Action):
+        deadlines = page.type.deadlines.values()
         if step.needs_reason:
             found.append(page.head("须说明理由", "reasons must be given"))
         for earlier in step.not_by:
             name = page.say("actions", earlier.name)
             found.append(page.head(f"不得是“{name}”的经办人", f"not by who made “{name}”"))
+        if concerns(page.type, step):
+            found.append(page.head(*_ON_TERMS[any(step in d.extensions for d in deadlines)]))
         if step.only_if:
             found.append(page.head(f"规则包开启 `{step.only_if}`", f"`{step.only_if}` is on"))
     return "<br>".join(found) or "—"
+
+
+_ON_TERMS = {
+    True: ("期限届满前作出，只能延长一次", "while the term runs, and once"),
+    False: ("有延长可撤销，且不致逾期", "an extension holds, and nobody is late without it"),
+}
 
 
 def _deadline_heads(page: Page) -> list[str]:
@@ -182,6 +192,16 @@ def _length(page: Page, deadline: Deadline) -> str:
             (page.say("actions", action.name), _period(page, key))
             for action, key in deadline.extensions.items()
         )
+    ]
+    if deadline.within:
+        cap = page.say("deadlines", deadline.within.name)
+        more.append(page.head(f"不超过“{cap}”", f"no later than “{cap}”"))
+    more += [
+        page.head(
+            f"“{page.say('actions', action.name)}”撤销延长",
+            f"“{page.say('actions', action.name)}” takes that back",
+        )
+        for action in deadline.revokes
     ]
     return "；".join([length, *more]) if page.chinese else "; ".join([length, *more])
 

@@ -145,6 +145,16 @@ class ActsForSubject(Refusal):
     template = gettext_noop("You act for the subject of this case; another person must do this.")
 
 
+class ClockRefuses(Refusal):
+    """What the action would write into a clock of the case makes no sense there."""
+
+    code = "clock"
+
+    def __init__(self, fault: BadClockEvent) -> None:
+        super().__init__(**fault.data)
+        self.template = fault.template
+
+
 class MovedSince(Refusal):
     """The case was changed after the page that this action comes from was shown."""
 

@@ -62,6 +62,28 @@ class DayField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class PausingForm(CaseForm):
+    """The form of an action that stops the clocks, which may have happened on an earlier day.
+
+    The answer goes to the clocks under this name; they know what day is too early.
+    """
+
+    paused_since = DayField(
+        label=_("Handed over on an earlier day"),
+        required=False,
+        help_text=_(
+            "Only if this was said on paper before today: the clocks then stand still from that "
+            "day. Both days are kept."
+        ),
+    )
+
+    def clean_paused_since(self) -> date | None:
+        day: date | None = self.cleaned_data["paused_since"]
+        if day is not None and day > self.today:
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
+
+
 def plain_value(value: Any) -> Any:
     """A value as JSON and the ledger keep it: rows as their keys, days and amounts as text."""
     if isinstance(value, QuerySet):

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from casework import store
+from casework import granting, store
 from casework.access.actor import Actor
 from casework.access.scopes import may_see
 from casework.casetype import ROLES, Action, Opening
@@ -131,7 +131,8 @@ def _not_your_role(rule: Action | Opening) -> NotYourRole:
 def _action_refusals(attempt: Attempt, rule: Action) -> Iterator[Refusal]:
     case, words = attempt.case, attempt.edition.words
     language = current_language()
-    if case.state not in {state.name for state in rule.sources}:
+    from_here = case.state in {state.name for state in rule.sources}
+    if not from_here:
         yield NotFromThisState(state=words.text("states", case.state, language=language))
     if rule.only_if and not attempt.pack.value(rule.only_if):
         yield GuardSaysNo(
@@ -140,6 +141,11 @@ def _action_refusals(attempt: Attempt, rule: Action) -> Iterator[Refusal]:
         )
     if attempt.role not in ("", "subject") and case.subject_id in attempt.actor.subjects:
         yield ActsForSubject()
+    if from_here and attempt.around and granting.concerns(attempt.edition.case_type, rule):
+        yield from granting.refusals(
+            case, rule, attempt.around.clocks, case_type=attempt.edition.case_type,
+            pack=attempt.pack, today=attempt.today,
+        )  # fmt: skip
     done_by = attempt.around.done_by if attempt.around else {}
     for earlier in rule.not_by:
         if attempt.actor.user_id in done_by.get(earlier.name, ()):

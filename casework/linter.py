@@ -27,7 +27,7 @@ def structure_faults(case_type: Type, *, taken: Collection[str] = ()) -> list[st
     place = f"{case_type.__module__}.{case_type.__name__}"
     rules: tuple[Callable[[Type], Iterator[str]], ...] = (
         _identity, _initial, _reachable, _ends, _ways_out_of_final, _actors, _parties_of_actions,
-        _holders, _clocked, _pauses, _clocks, _expiry, _notices,
+        _holders, _clocked, _pauses, _clocks, _extensions, _caps, _expiry, _notices,
     )  # fmt: skip
     faults = [fault for rule in rules for fault in rule(case_type)]
     faults += [
@@ -180,6 +180,43 @@ def _clocks(t: Type) -> Iterator[str]:
         )
         if not meets and not deadline.on_expiry:
             yield f"{name}: nothing can meet this clock; say met_by."
+
+
+def _extensions(t: Type) -> Iterator[str]:
+    """A term is lengthened, or shortened again, by an office, with reasons the subject reads."""
+    told = t.notices.get("subject", ())
+    for deadline in t.deadlines.values():
+        for action in (*deadline.extensions, *deadline.revokes):
+            place = f"{deadline.name}: {action.name}"
+            if t.actions.get(action.name) is not action:
+                yield f"{deadline.name}: “{action.name}” is not part of this case type."
+            if not action.needs_reason:
+                yield f"{place} changes a term, so it needs_reason."
+            if {"subject", "system"} & set(action.by):
+                yield f"{place} changes a term; an office decides that, not the subject or a timer."
+            if action not in told:
+                yield f"{place} changes a term; the subject is told, so name it in notices."
+        if deadline.revokes and not deadline.extensions:
+            yield f"{deadline.name}: revokes without extensions; there is nothing to take back."
+
+
+def _caps(t: Type) -> Iterator[str]:
+    """A cap holds at all times: it runs wherever the deadline in it runs."""
+    for deadline in t.deadlines.values():
+        cap, seen = deadline.within, [deadline]
+        if cap is None:
+            continue
+        if t.deadlines.get(cap.name) is not cap:
+            yield f"{deadline.name}: “{cap.name}” in within is not a deadline of this case type."
+            continue
+        while cap is not None and cap not in seen:
+            seen.append(cap)
+            cap = cap.within
+        if cap is not None:
+            yield f"{deadline.name}: is within itself in the end; say within of one of them only."
+        outside = covered(t, deadline) - covered(t, seen[1])
+        for name in sorted(outside):
+            yield f"{deadline.name}: may run in {name}, where {seen[1].name} does not cap it."
 
 
 def _expiry(t: Type) -> Iterator[str]:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 
 from casework.casetype import PARTIES
@@ -45,7 +46,7 @@ class Day:
     @classmethod
     def of(cls, today: date) -> Day:
         """Counts working days; natural days where no calendar is held."""
-        calendar, left, last = stored_calendar(), SOON_DAYS, today
+        calendar, left, last = stored_calendar(settings.CASEWORK_PACK), SOON_DAYS, today
         try:
             while left or not calendar.is_working_day(last + ONE_DAY):
                 last += ONE_DAY

@@ -10,7 +10,7 @@ from casework import clocks, outbox, store
 from casework.casetype import ROLES, Action
 from casework.clock.stored import stored_calendar
 from casework.documents import letters
-from casework.errors import TransitionRefused, gettext_noop
+from casework.errors import BadClockEvent, ClockRefuses, TransitionRefused, gettext_noop
 from casework.facts import Change
 from casework.judging import Attempt, field_fault
 from casework.ledger.chain import digest
@@ -51,10 +51,13 @@ def drawn_up(
     step = clocks.Step(action, entered, attempt.today, seq, case.data)
     if fired and fired in around.clocks:
         around.clocks[fired].touched = True
-    rows = clocks.advance(
-        edition.case_type, case, around.clocks, step, pack=attempt.pack,
-        calendar_of=partial(stored_calendar, case.pack),
-    )  # fmt: skip
+    try:
+        rows = clocks.advance(
+            edition.case_type, case, around.clocks, step, pack=attempt.pack,
+            calendar_of=partial(stored_calendar, case.pack),
+        )  # fmt: skip
+    except BadClockEvent as fault:
+        raise TransitionRefused(attempt.name, [ClockRefuses(fault)]) from fault
     _hold(attempt, entered, handed_to=change.handed_to)
     event = _event(attempt, seq=seq, source=source, change=change, rows=rows)
     case.version, case.last_hash = seq, event["hash"]
@@ -95,7 +98,12 @@ def _event(
     case, actor = attempt.case, attempt.actor
     kinds = {"system": EventKind.TIMER, "platform": EventKind.PLATFORM}
     clock = [
-        {"name": row["name"], "state": row["state"], "due": row["due_on"], "last": row["log"][-1]}
+        {
+            "name": row["name"],
+            "state": row["state"],
+            "due": row["due_on"],
+            "last": clocks.last_entry(row["log"]),
+        }
         for row in rows
     ]
     event: dict[str, Any] = {

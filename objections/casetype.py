@@ -27,6 +27,7 @@ class Objection(CaseType):
     # What is issued: users hear only of what has changed for them
     supplement_notice, refusal_notice, conversion_offer = (Document() for _ in range(3))
     acceptance_notice, inquiry, extension_notice = (Document() for _ in range(3))
+    extension_revoked = Document()
     result_corrected, result_unproven, result_dismissed = (Document() for _ in range(3))
     review_extension, review_decision = Document(), Document()
     users_letter = Document(when=g.users_must_hear)
@@ -54,6 +55,8 @@ class Objection(CaseType):
         changes="suspend_disclosure", issues=inquiry)  # O8
     extend = verifying.to(extended, by=("provider_head", "office_head"), needs_reason=True,
         guards=[g.cap_leaves_room], collects="extension", issues=extension_notice)  # O9
+    take_back_extension = extended.to(verifying, by=("provider_head", "office_head"),
+        needs_reason=True, issues=extension_revoked)  # O9
     uphold = asked.to(upheld, by="provider", not_by=accept, collects="finding",
         changes="pass_on")  # O10, both
     dismiss = asked.to(dismissed, by="provider", needs_reason=True, not_by=accept, collects="reply")
@@ -77,7 +80,7 @@ class Objection(CaseType):
         dismiss, find_unverifiable, find_silent, settle, close_corrected, close_unproven,
         close_dismissed), "by": ("upper", OFFICE, "office_head")}  # O15; the office: no upper one
     extend_review = reviewing.stay(**others, collects="extension", issues=review_extension,
-        guards=[g.review_is_theirs, g.review_extended_once])
+        guards=[g.review_is_theirs])
     confirm = reviewing.to(closed, **others, guards=[g.review_is_theirs], changes="uphold_result",
         issues=review_decision)
     overturn = reviewing.to(closed, **others, guards=[g.review_is_theirs, g.finding_is_final],
@@ -107,22 +110,24 @@ class Objection(CaseType):
     compare_by = Deadline("objection.compare", start=accept, met_by=compare, owner=OFFICE)
     own_error_by = Deadline("objection.own", start=accept, met_by=compared, owner=OFFICE)
     forward_by = Deadline("objection.forward", start=accept, met_by=compared, owner=OFFICE)
-    provider_answer_by = Deadline("objection.provider", start=forward, met_by=found,
-        owner="provider", extensions={extend: "objection.extend"}, **silent)
     answer_subject_by = Deadline("objection.cap", start=accept, met_by=told, owner=OFFICE,
-        extensions={extend: "objection.cap_extend"}, **silent)
+        extensions={extend: "objection.cap_extend"}, revokes=take_back_extension, **silent)
+    provider_answer_by = Deadline("objection.provider", start=forward, met_by=found,
+        owner="provider", extensions={extend: "objection.extend"}, revokes=take_back_extension,
+        within=answer_subject_by, **silent)
     amend_by = Deadline("objection.correct", start=upheld, met_by=corrected, owner=OFFICE)
     settle_by = Deadline("objection.settle", start=unverifiable, met_by=corrected, owner=OFFICE)
     restore_by = Deadline("objection.restore", start=dismissed, met_by=closed, owner=OFFICE)
     tell_by = Deadline("objection.tell", start=(corrected, dismissed), met_by=closed, owner=OFFICE)
-    review_by = Deadline("objection.review", start=reviewing, met_by=judged, owner="upper",
-        extensions={extend_review: "objection.extend"})
     review_cap_by = Deadline("objection.review_cap", start=reviewing, met_by=judged, owner="upper")
+    review_by = Deadline("objection.review", start=reviewing, met_by=judged, owner="upper",
+        extensions={extend_review: "objection.extend"}, within=review_cap_by)
     notices = {
         "subject": (file, ask_supplement, lapse, discard, *taken, forward, extend, *told, *judged,
-            presume_unverifiable, extend_review, note_proceedings, end_proceedings),
-        "provider": (forward, extend, withdraw, uphold_own_error, correct, settle, overturn,
-            send_back),
+            take_back_extension, presume_unverifiable, extend_review, note_proceedings,
+            end_proceedings),
+        "provider": (forward, extend, take_back_extension, withdraw, uphold_own_error, correct,
+            settle, overturn, send_back),
         "credit_officer": (file, answer_supplement, *found, withdraw, correct, request_review,
             *judged),
         "platform": (accept, uphold, uphold_own_error, correct, settle, overturn, note_proceedings,

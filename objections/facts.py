@@ -52,12 +52,6 @@ def last_day_for_review(facts: Facts) -> date | None:
     return due_date(facts.case.closed_on, period, stored_calendar(facts.case.pack)).date
 
 
-def review_extended(facts: Facts) -> bool:
-    """Whether the term of the review was lengthened already."""
-    events = CaseEvent.objects.filter(case_id=facts.case.pk)
-    return events.filter(action=Objection.extend_review.name).exists()
-
-
 def may_be_found(facts: Facts) -> tuple[str, ...]:
     """What may be decided about the ground of this objection when it is upheld."""
     ground = facts.case.data.get("objection", {}).get("ground", "")

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms import CaseForm, DayField, EvidenceField
+from casework.forms import CaseForm, DayField, EvidenceField, PausingForm
 from objections.models import (
     CORRECTABLE,
     Ground,
@@ -76,9 +76,10 @@ class FilingForm(CaseForm):
     )
 
 
-class SupplementForm(CaseForm):
+class SupplementForm(PausingForm):
     """Everything that is missing, told at once (一次性告知)."""
 
+    field_order = ("points", "paused_since")
     points = _long(
         label=_("What is missing"),
         help_text=_("One point a line. All points are asked at once; this cannot be repeated."),

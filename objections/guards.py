@@ -166,11 +166,6 @@ def reviewed_once(facts: Any) -> Answer:
     return not _form(facts, "review_request")
 
 
-@guard("The review has already been extended; there is only one extension.")
-def review_extended_once(facts: Any) -> Answer:
-    return not facts.review_extended
-
-
 @guard("Proceedings about this record are already noted.")
 def no_proceedings_run(facts: Any) -> Answer:
     return facts.case.data.get("court") != "running"

@@ -32,6 +32,7 @@ class Repair(CaseType):
     # What we issue
     commitment_letter, supplement_letter, refusal_letter = (Document() for _ in range(3))
     acceptance_letter, joint_letter, extension_letter = (Document() for _ in range(3))
+    extension_revoked_letter = Document()
     notice_letter, approval_letter, rejection_letter = (Document() for _ in range(3))
     reopening_letter, reasons_letter, completion_letter = (Document() for _ in range(3))
     hearing_letter, dropped_letter, revocation_letter = (Document() for _ in range(3))
@@ -58,7 +59,9 @@ class Repair(CaseType):
     dissent = joint_check.to(reviewing, by="partner", collects="opinion", needs_reason=True)
     go_on = joint_check.to(reviewing, by="reviewer", needs_reason=True)
     extend = reviewing.to(extended, by="head", needs_reason=True,  # R8
-        guards=[g.not_extended_before], changes="note_extension", issues=extension_letter)
+        issues=extension_letter)
+    take_back_extension = extended.to(reviewing, by="head", needs_reason=True,  # R8
+        issues=extension_revoked_letter)
     publish_notice = in_hand.to(notice, by="reviewer", only_if="repair.public_notice",  # R9
         changes="open_notice", issues=notice_letter)
     end_notice = notice.stay(by="system", changes="close_notice")
@@ -106,7 +109,7 @@ class Repair(CaseType):
         owner="credit_officer", on_expiry=route, fires="on_the_day")
     answer_by = Deadline("repair.cap", start=[apply, reopen], owner="credit_officer",
         met_by=[refuse, approve, reject, shield], extensions={extend: "repair.extend"},
-        after_pause="clock.handling")
+        revokes=take_back_extension, after_pause="clock.handling")
     ask_by = Deadline("repair.supplement_notice", start=[route, reopen], owner="reviewer",
         met_by=[ask_supplement, refuse, accept, shield])
     accept_by = Deadline("repair.accept", start=[route, reopen], met_by=[refuse, accept, shield],
@@ -116,7 +119,7 @@ class Repair(CaseType):
     supplement_by = Deadline("repair.supplement_answer", start=supplement, owner="subject",
         met_by=answer_supplement, on_expiry=lapse)
     handle_by = Deadline("repair.handle", start=accept, met_by=[approve, reject, shield],
-        owner="reviewer", extensions={extend: "repair.extend"})
+        owner="reviewer", extensions={extend: "repair.extend"}, revokes=take_back_extension)
     partner_by = Deadline("repair.joint_check", start=joint_check, owner="partner",
         met_by=[concur, dissent, go_on])
     notice_ends_by = Deadline("repair.notice_period", start=notice, on_expiry=end_notice,
@@ -135,9 +138,9 @@ class Repair(CaseType):
         met_by=[finish_plan, restore])
     # Who is told
     notices = {
-        "subject": [apply, discard, ask_supplement, lapse, refuse, accept, extend, approve, reject,
-            reopen, ask_reasons, give_reasons, end_publicity, complete, announce_revocation, revoke,
-            drop_revocation, shield, finish_plan, restore],
+        "subject": [apply, discard, ask_supplement, lapse, refuse, accept, extend,
+            take_back_extension, approve, reject, reopen, ask_reasons, give_reasons, end_publicity,
+            complete, announce_revocation, revoke, drop_revocation, shield, finish_plan, restore],
         "reviewer": [route, answer_supplement, concur, dissent, approve, reject, reopen,
             ask_reasons, state_case, drop_revocation, file_court_paper, withdraw],
         "partner": [ask_partner],

@@ -68,10 +68,6 @@ def set_partner(change: Change) -> None:
     change.set_case(partner=Department.objects.get(pk=change.data["partner"]))
 
 
-def note_extension(change: Change) -> None:
-    change.note(extended_on=change.today)
-
-
 def open_notice(change: Change) -> None:
     change.note(notice_until=_last_day(change, "repair.notice_period"), notice_over_on=None)
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms import CaseForm, DayField, EvidenceField
+from casework.forms import CaseForm, DayField, EvidenceField, PausingForm
 from casework.models import Department
 from casework.policies.loader import load_packs
 
@@ -102,9 +102,10 @@ class ApplicationForm(FiledForm):
         return day
 
 
-class DefectsForm(CaseForm):
+class DefectsForm(PausingForm):
     """Everything that is missing, said once (一次性告知)."""
 
+    field_order = ("points", "paused_since")
     points = Lines(
         label=_("What is missing or wrong"),
         help_text=_("One point a line, all of them: you can ask only once."),

@@ -171,12 +171,6 @@ def record_is_excluded(facts: Any) -> Any:
     return facts.data.get("ground") != "excluded" or excluded
 
 
-@guard("The term can be extended once; it was extended on %(day)s.")
-def not_extended_before(facts: Any) -> Any:
-    day = facts.case.data.get("extended_on")
-    return unmet(day=day) if day else True
-
-
 # On the day of the decision
 
 

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from casework.clock.calendar import ONE_DAY, Calendar, DayKind
 from casework.clock.periods import Period, Unit
 from casework.clock.terms import add_months
-from casework.errors import CalendarGap
+from casework.errors import BadClockEvent, CalendarGap
 from casework.errors import gettext_noop as _
 
 START_DAY = _("day of the start, not counted")
@@ -100,6 +101,20 @@ def explain(
 ) -> list[Day]:
     """Each day from the start to the due date, counted or not and why; months by month."""
     return _Count(start, period, calendar, tuple(pauses), tuple(excluded)).table()
+
+
+def check_pauses(start: date, pauses: Sequence[Pause]) -> None:
+    """Raises BadClockEvent for a pause that begins before the start or in another one."""
+    ordered = sorted(pauses, key=lambda pause: pause[0])
+    if ordered and ordered[0][0] < start:
+        raise BadClockEvent(
+            _("The pause of %(first)s begins before the term does."), first=ordered[0][0]
+        )
+    for (_first, last), (first, _last) in pairwise(ordered):
+        if last is None or first <= last:
+            raise BadClockEvent(
+                _("The pause of %(first)s begins before an earlier one has ended."), first=first
+            )
 
 
 class _StandsStill(Exception):

@@ -24,6 +24,7 @@ class CaseDeadline(models.Model):
     sorting and searching. `due_on` is empty while the date is unknown or the clock is paused;
     `ended_on` is the day on which it was met or cancelled; `unpaused_due_on` is the last day it
     would have if it had never stood still nor begun anew, for the rates that count paused days.
+    `fires_on` of a paused clock is the day on which its longest pause is over.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="deadlines")
@@ -55,6 +56,10 @@ class CaseDeadline(models.Model):
             models.Index(
                 fields=["department", "ended_on", "name", "started_on", "due_on"],
                 name="deadline_of_department", condition=models.Q(ended_on__isnull=False),
+            ),
+            models.Index(
+                fields=["fires_on", "case"], name="deadline_pause_over",
+                condition=models.Q(state="paused"),
             ),
         ]  # fmt: skip
 

@@ -64,6 +64,7 @@ KEYS: Mapping[str, str | tuple[str, ...]] = {
     **_all(WORDS, "class.special_fields"),
     **_all(PERIOD, "record.publish record.withdraw"),
     **_all(NUMBER, "log.query_years log.bad_data_years log.pia_years"),
+    **_all(PERIOD, "clock.longest_pause clock.backdate"),
     "clock.acceptance": ("restart", "suspend"),
     "clock.handling": ("restart", "suspend"),
 }

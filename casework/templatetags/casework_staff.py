@@ -5,18 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext, ngettext
 
-from casework.clock.periods import Period, Unit
 from casework.web.staff import facts
 
 register = template.Library()
-
-
-@register.filter
-def in_words(text: str) -> str:
-    """A sentence that code holds in English, in the reader's language."""
-    return gettext(text) if text else ""
 
 
 @register.filter
@@ -29,16 +21,3 @@ def record_item(name: str) -> str:
 def record_value(value: Any, name: str) -> str:
     """A value of a credit record's column, in words."""
     return facts.item_text(name, value) or "—"
-
-
-@register.filter
-def period_words(text: str) -> str:
-    """A period as the rules hold it, such as 20wd, in words."""
-    period = Period.parse(text)
-    count = period.count
-    words = {
-        Unit.WORKING_DAYS: ngettext("%(n)s working day", "%(n)s working days", count),
-        Unit.NATURAL_DAYS: ngettext("%(n)s natural day", "%(n)s natural days", count),
-        Unit.MONTHS: ngettext("%(n)s month", "%(n)s months", count),
-    }
-    return words[period.unit] % {"n": count}

@@ -74,6 +74,7 @@ DOORS: tuple[Door, ...] = (
     Door("my/cases/<int:pk>/<slug:action>/", frozenset({OWNER})),
     Door("my/cases/<int:pk>/<slug:action>/check/", frozenset({OWNER})),
     Door("my/cases/<int:pk>/<slug:action>/page/<slug:page>/", frozenset({OWNER})),
+    Door("cases/<int:pk>/clock.json", PARTIES),
     Door("evidence/<int:pk>/", PARTIES),
     Door("notifications/", LOGGED_IN),
     Door("notifications/read/", LOGGED_IN, method="post"),

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from casework.web.hooks import urls_of
 from casework.web.portal import accounts
 from casework.web.uploads import evidence_file
+from casework.web.why import as_data
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/login/", accounts.LoginView.as_view(), name="login"),
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/register/", accounts.register, name="register"),
     path("accounts/password/", accounts.PasswordChangeView.as_view(), name="password_change"),
     path("evidence/<int:pk>/", evidence_file, name="evidence"),
+    path("cases/<int:pk>/clock.json", as_data, name="case_clock"),
     path("my/", include("casework.web.portal.urls")),
     *(path(f"{edition.code}/", include(module)) for edition, module in urls_of()),
     path("", include("casework.web.public.urls")),

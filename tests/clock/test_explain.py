@@ -163,6 +163,71 @@ def test_the_log_of_a_date_set_in_an_order():
     ]
 
 
+def at(on, kind, **more):
+    return {"on": on, "kind": kind, "event": 1, **more}
+
+
+def test_an_extension_taken_back_stays_in_the_table():
+    log = [
+        at("2026-07-06", "start", period="2wd"),
+        at("2026-07-07", "extend", period="5wd"),
+        at("2026-07-08", "revoke"),
+    ]
+    assert table(explain_log(log, CALENDAR)) == [
+        ("2026-07-06", None, STARTS),
+        ("2026-07-07", None, "extended by"),
+        ("2026-07-07", 1, WORKS),
+        ("2026-07-08", None, "extension taken back"),
+        ("2026-07-08", 2, WORKS),
+    ]
+
+
+def test_a_pause_entered_later_and_its_end_by_itself_stand_in_their_place():
+    log = [
+        at("2026-07-06", "start", period="2wd"),
+        at("2026-07-07", "pause", entered="2026-07-09", longest="2d"),
+        at("2026-07-09", "resume", over=True),
+    ]
+    rows = explain_log(log, CALENDAR)
+    assert table(rows) == [
+        ("2026-07-06", None, STARTS),
+        ("2026-07-07", None, "paused as of this day, entered on"),
+        ("2026-07-07", 1, WORKS),
+        ("2026-07-08", None, PAUSED),
+        ("2026-07-09", None, "the longest pause is over, the clock runs on"),
+        ("2026-07-09", None, PAUSED),
+        ("2026-07-10", 2, WORKS),
+    ]
+    assert rows[1].note == "2026-07-09"
+
+
+def test_a_clock_that_began_anew_says_so():
+    log = [
+        at("2026-07-06", "start", period="2wd"),
+        at("2026-07-07", "pause"),
+        at("2026-07-09", "restart"),
+    ]
+    assert table(explain_log(log, CALENDAR))[:2] == [
+        ("2026-07-09", None, "begins anew"),
+        ("2026-07-09", None, STARTS),
+    ]
+
+
+def test_the_table_ends_with_the_whole_and_names_it():
+    log = [
+        at("2026-07-06", "start", period="5wd"),
+        at("2026-07-06", "within", name="whole_by", log=[at("2026-07-06", "start", period="2wd")]),
+    ]
+    rows = explain_log(log, CALENDAR)
+    assert table(rows) == [
+        ("2026-07-06", None, STARTS),
+        ("2026-07-07", 1, WORKS),
+        ("2026-07-08", 2, WORKS),
+        ("2026-07-08", None, "no later than the end of the whole"),
+    ]
+    assert rows[-1].note == "whole_by"
+
+
 @pytest.mark.parametrize("period", ["10wd", "20d", "3m", "0wd", "0d", "1m"])
 @pytest.mark.parametrize("start", ["2026-02-13", "2026-02-18", "2026-09-19", "2026-07-06"])
 def test_the_last_line_is_the_due_date_and_the_numbers_add_up(start, period):

@@ -130,6 +130,21 @@ def test_what_a_log_comes_to(log, status, due):
         [at("2026-06-22", "start", period="10wd", due="2026-07-31")],
         [FIXED, at("2026-07-06", "restart")],
         [START, at("2026-06-24", "exclude", **{"from": "2026-06-26", "to": "2026-06-25"})],
+        # Days taken out twice, by a day and as a whole.
+        [
+            START,
+            at("2026-06-23", "exclude", **{"from": "2026-06-25", "to": "2026-06-26"}),
+            at("2026-06-24", "exclude", **{"from": "2026-06-26", "to": "2026-06-29"}),
+        ],
+        # Entered later: before the start, before the last resumption, and before it happened.
+        [START, at("2026-06-20", "pause", entered="2026-06-23")],
+        [START, PAUSE, RESUME, at("2026-07-03", "pause", entered="2026-07-08")],
+        [START, PAUSE, at("2026-06-23", "resume", entered="2026-06-29")],
+        [START, at("2026-06-30", "pause", entered="2026-06-29")],
+        [START, at("2026-06-23", "pause", entered="soon")],
+        # A day entered later, then an event that was made before it was entered.
+        [START, at("2026-06-23", "pause", entered="2026-06-29"), at("2026-06-26", "resume")],
+        [START, at("2026-06-24", "pause", longest="long")],
         [
             START,
             at("2026-06-24", "met"),
@@ -138,9 +153,95 @@ def test_what_a_log_comes_to(log, status, due):
     ],
 )
 def test_an_event_out_of_order_is_refused(log):
-    with pytest.raises(BadClockEvent) as refused:
+    with pytest.raises((BadClockEvent, BadPeriod)) as refused:
         fold(log, CALENDAR)
     assert str(refused.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("log", "due"),
+    [
+        # Paused as of 24 June, entered on the 29th: the same as if it had been entered at once.
+        ([START, at("2026-06-24", "pause", entered="2026-06-29"), RESUME], "2026-07-16"),
+        # What was granted meanwhile stays: five more days.
+        (
+            [
+                START,
+                at("2026-06-26", "extend", period="5wd"),
+                at("2026-06-24", "pause", entered="2026-06-29"),
+                RESUME,
+            ],
+            "2026-07-23",
+        ),
+        # A second pause may begin on the day on which the first ended.
+        (
+            [
+                START,
+                PAUSE,
+                at("2026-06-29", "resume"),
+                at("2026-06-29", "pause", entered="2026-07-02"),
+                RESUME,
+            ],
+            "2026-07-16",
+        ),
+    ],
+)
+def test_what_is_entered_later_takes_effect_on_its_day(log, due):
+    assert fold(log, CALENDAR).due == day(due)
+
+
+@pytest.mark.parametrize(
+    ("longest", "ends"),
+    [("5d", "2026-06-29"), ("4d", "2026-06-28"), ("5wd", "2026-07-01"), ("1m", "2026-07-24")],
+)
+def test_a_pause_says_when_it_ends_by_itself(longest, ends):
+    state = fold([START, at("2026-06-24", "pause", longest=longest)], CALENDAR)
+    assert (state.due, state.pause_ends) == (None, day(ends))
+    running = fold([START, at("2026-06-24", "pause", longest=longest), RESUME], CALENDAR)
+    assert running.pause_ends is None
+
+
+def whole(period, *more):
+    """The log of the clock around, and how it is told to the clock within."""
+    log = [at("2026-06-22", "start", period=period), *more]
+    return at("2026-06-22", "within", name="whole_by", log=log)
+
+
+@pytest.mark.parametrize(
+    ("cap", "due", "capped_by"),
+    [
+        (whole("15wd"), "2026-07-13", ""),  # the clock itself, with its extension, is shorter
+        (whole("12wd"), "2026-07-08", "whole_by"),  # 7 8 July
+        (whole("12wd", at("2026-07-01", "extend", period="1wd")), "2026-07-09", "whole_by"),
+        (whole("12wd", at("2026-07-01", "pause")), "2026-07-13", ""),  # it stands still itself
+    ],
+)
+def test_a_clock_within_another_ends_no_later(cap, due, capped_by):
+    state = fold([START, cap, EXTEND], CALENDAR)
+    # 10 and 5 working days from 22 June: 13 July.
+    assert (state.due, state.capped_by) == (day(due), capped_by)
+    assert not fold([START, EXTEND], CALENDAR).capped_by
+
+
+def test_a_clock_that_stands_still_has_no_date_to_be_capped():
+    state = fold([START, whole("5wd"), PAUSE], CALENDAR)
+    assert (state.due, state.capped_by) == (None, "")
+
+
+def test_a_known_cap_decides_where_the_own_date_lies_in_a_year_without_a_calendar():
+    log = [at("2026-12-21", "start", period="20wd")]
+    cap = at("2026-12-21", "within", name="whole_by", log=[at("2026-12-21", "start", period="5wd")])
+    assert fold(log, CALENDAR).missing_year == 2027
+    state = fold([*log, cap], CALENDAR)
+    assert (state.due, state.provisional, state.capped_by) == (day("2026-12-28"), False, "whole_by")
+
+
+def test_a_restart_stays_within_the_whole():
+    log = [START, whole("12wd"), PAUSE, at("2026-07-06", "restart")]
+    assert (fold(log, CALENDAR).due, fold(log, CALENDAR).capped_by) == (
+        day("2026-07-08"),
+        "whole_by",
+    )
 
 
 def test_a_period_that_is_none_is_refused():

@@ -6,11 +6,15 @@ working days. Monday is 2026-07-06; no holiday in July and August.
 
 from datetime import date
 
+import pytest
+
 from casework import timers
 from casework.engine import perform
+from casework.errors import TransitionRefused
 from casework.models import Case, CaseDeadline
 from casework.timers import tick
 from tests.engine.conftest import MONDAY
+from tests.nothing_moved import nothing_moves
 
 D = date
 
@@ -89,6 +93,7 @@ def test_silence_has_its_declared_effect_dated_to_the_true_day_and_once(world):
     assert tick(D(2026, 8, 21)) == {
         "timers": 0,
         "overdue": 0,
+        "pauses_ended": 0,
         "failed": 0,
         "publicity_ended": 0,
         "duties_open": 0,
@@ -112,9 +117,10 @@ def test_lateness_is_reported_once_and_leaves_the_decision_open(world):
         "role:credit_officer",
         "role:supervisor",
     ]
-    perform(case.pk, "extend", by=world.head, reason="复杂", today=D(2026, 7, 20))
-    assert Case.objects.get(pk=case.pk).overdue_since is None
-    assert tick(D(2026, 7, 30))["overdue"] == 1
+    # No extension mends it afterwards.
+    with nothing_moves(), pytest.raises(TransitionRefused) as refused:
+        perform(case.pk, "extend", by=world.head, reason="复杂", today=D(2026, 7, 20))
+    assert refused.value.codes == ["term_is_over"]
 
 
 def test_an_answer_on_the_last_day_stops_the_timer(world):
@@ -184,3 +190,15 @@ def test_a_timer_that_fails_is_left_to_the_next_run_and_the_others_go_on(
     assert Case.objects.get(pk=sound.pk).state == "dropped"
     monkeypatch.setattr(timers, "expire", true_expire)
     assert tick(D(2026, 8, 20))["timers"] == 1
+
+
+def test_a_late_timer_is_dated_to_its_day_though_the_clocks_have_heard_more_since(world):
+    case = world.at("asking")
+    row = clock(case, "decide_by")
+    row.log.append({"on": "2026-07-25", "kind": "calendar", "event": 5})
+    row.save()
+    # Silence took effect on 21 July; the run comes on 1 August, after a notice of the 25th.
+    assert tick(D(2026, 8, 1))["timers"] == 1
+    assert Case.objects.get(pk=case.pk).closed_on == D(2026, 7, 21)
+    last = clock(case, "decide_by").log[-1]
+    assert (last["kind"], last["on"], last["entered"]) == ("cancel", "2026-07-21", "2026-07-25")

@@ -97,5 +97,5 @@ def test_a_commitment_is_made_published_performed_checked_and_fulfilled(city):
     ]  # fmt: skip
     assert not case.deadlines.filter(state="running").exists()
     assert tick(date(2026, 12, 31)) == {
-        "timers": 0, "overdue": 0, "failed": 0, "publicity_ended": 0, "duties_open": 0,
+        "timers": 0, "overdue": 0, "pauses_ended": 0, "failed": 0, "publicity_ended": 0, "duties_open": 0,
     }  # fmt: skip

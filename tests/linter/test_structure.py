@@ -140,6 +140,47 @@ BROKEN = {
          "begin_by": lambda p: Deadline("k", start=p["waiting"], met_by=p["begin"], on_expiry=p["lapse"])},
         "begin_by: lapse leaves no state in which this clock runs.",
     ),
+    "an extension without reasons": (
+        {"longer": lambda p: p["running"].stay(by="head"), "notices": lambda p: {"subject": [p["longer"]]},
+         "finish_by": lambda p: _finish(p, extensions={p["longer"]: "k"})},
+        "finish_by: longer changes a term, so it needs_reason.",
+    ),
+    "an extension that the subject grants itself": (
+        {"longer": lambda p: p["running"].stay(by="subject", needs_reason=True),
+         "notices": lambda p: {"subject": [p["longer"]]},
+         "finish_by": lambda p: _finish(p, extensions={p["longer"]: "k"})},
+        "finish_by: longer changes a term; an office decides that, not the subject or a timer.",
+    ),
+    "an extension in secret": (
+        {"longer": lambda p: p["running"].stay(by="head", needs_reason=True),
+         "finish_by": lambda p: _finish(p, extensions={p["longer"]: "k"})},
+        "finish_by: longer changes a term; the subject is told, so name it in notices.",
+    ),
+    "an extension of another case type": (
+        {"finish_by": lambda p: _finish(p, extensions={
+            _named(p["running"].stay(by="head", needs_reason=True), "x"): "k"})},
+        "finish_by: “x” is not part of this case type.",
+    ),
+    "something to take back that cannot be granted": (
+        {"back": lambda p: p["running"].stay(by="head", needs_reason=True),
+         "notices": lambda p: {"subject": [p["back"]]},
+         "finish_by": lambda p: _finish(p, revokes=p["back"])},
+        "finish_by: revokes without extensions; there is nothing to take back.",
+    ),
+    "a cap from elsewhere": (
+        {"finish_by": lambda p: _finish(p, within=_named(Deadline("k", start=p["running"]), "whole_by"))},
+        "finish_by: “whole_by” in within is not a deadline of this case type.",
+    ),
+    "a cap that does not run all the while": (
+        {"begin_by": lambda p: Deadline("k", start=p["waiting"], met_by=p["begin"]),
+         "finish_by": lambda p: _finish(p, within=p["begin_by"])},
+        "finish_by: may run in running, where begin_by does not cap it.",
+    ),
+    "a cap within itself": (
+        {"whole_by": lambda p: _finish(p, warn=2),
+         "finish_by": lambda p: _around(_finish(p, within=p["whole_by"]))},
+        "finish_by: is within itself in the end; say within of one of them only.",
+    ),
     "a notice to nobody known": (
         {"notices": lambda p: {"king": [p["begin"]]}}, "notices: there is no role “king”.",
     ),
@@ -157,6 +198,28 @@ BROKEN = {
 def _named(part, name):
     part.name = name
     return part
+
+
+def _finish(parts, **how):
+    return Deadline("repair.handle", start=parts["running"], met_by=parts["finish"], **how)
+
+
+def _around(deadline):
+    """Puts the cap of a deadline within that deadline."""
+    deadline.within.within = deadline
+    return deadline
+
+
+def test_a_cap_and_an_extension_that_can_be_taken_back_are_sound():
+    assert not faults_of(
+        longer=lambda p: p["running"].stay(by="head", needs_reason=True),
+        back=lambda p: p["running"].stay(by="head", needs_reason=True),
+        notices=lambda p: {"subject": [p["longer"], p["back"]]},
+        whole_by=lambda p: Deadline("repair.cap", start=p["waiting"], met_by=p["finish"]),
+        finish_by=lambda p: _finish(
+            p, within=p["whole_by"], extensions={p["longer"]: "k"}, revokes=p["back"]
+        ),
+    )
 
 
 @pytest.mark.parametrize(("changes", "sentence"), BROKEN.values(), ids=BROKEN.keys())

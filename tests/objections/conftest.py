@@ -64,7 +64,7 @@ WITH_PAPERS = (
 REASONED = (
     "refuse", "offer_conversion", "extend", "dismiss", "find_unverifiable", "find_silent",
     "close_corrected", "close_unproven", "close_dismissed", "extend_review", "confirm", "overturn",
-    "send_back",
+    "send_back", "take_back_extension",
 )  # fmt: skip
 # Who makes each action in these tests; roles are the subject of test_roles.
 WHO = {
@@ -83,7 +83,7 @@ WHO = {
     **dict.fromkeys(
         ("uphold", "dismiss", "record_test", "find_unverifiable", "correct"), "provider"
     ),
-    "extend": "provider_head",
+    **dict.fromkeys(("extend", "take_back_extension"), "provider_head"),
     **dict.fromkeys(("lapse", "presume_unverifiable"), "system"),
     "find_silent": "supervisor",
     **dict.fromkeys(("extend_review", "confirm", "overturn", "send_back"), "upper"),

@@ -25,6 +25,7 @@ ROLES = [
     ("uphold_own_error", "comparing differs", {C}),
     ("forward", "comparing", {C}),
     ("extend", "verifying", {"provider_head", "office_head"}),
+    ("take_back_extension", "extended", {"provider_head", "office_head"}),
     ("uphold", "verifying", {P}),
     ("dismiss", "verifying", {P}),
     ("record_test", "verifying", {P}),

@@ -36,6 +36,7 @@ ROWS = [
     ("O7", "comparing differs", "uphold_own_error", "upheld"),
     ("O8", "comparing", "forward", "verifying"),
     ("O9", "verifying", "extend", "extended"),
+    ("O9", "extended", "take_back_extension", "verifying"),
     ("O10", "verifying", "uphold", "upheld"),
     ("O10", "verifying", "dismiss", "dismissed"),
     ("O10", "extended", "uphold", "upheld"),

@@ -76,6 +76,41 @@ def test_a_supplement_restarts_acceptance_and_stops_the_answer(world):
     assert clock(case, "supplement_by").state == "met"
 
 
+def test_three_days_and_seven_run_beside_the_ten_and_leave_no_slack(world):
+    case = world.do(world.at("submitted"), "route", "credit_officer")  # Monday 10
+    assert (due(case, "accept_by"), due(case, "answer_by")) == (
+        date(2026, 8, 13),
+        date(2026, 8, 24),
+    )
+    case = world.do(case, "accept", "reviewer", today=date(2026, 8, 13))
+    # 14 17 18 19 20 21 24: the seventh day is the tenth of the whole
+    assert (due(case, "handle_by"), due(case, "answer_by")) == (
+        date(2026, 8, 24),
+        date(2026, 8, 24),
+    )
+    assert case.due_on == date(2026, 8, 24)
+
+
+def test_routed_a_day_later_the_answer_to_the_applicant_comes_first(world):
+    late = date(2026, 8, 11)
+    case = world.do(world.at("submitted"), "route", "credit_officer", today=late)
+    case = world.do(case, "accept", "reviewer", today=date(2026, 8, 14))
+    assert (due(case, "handle_by"), due(case, "answer_by")) == (
+        date(2026, 8, 25),
+        date(2026, 8, 24),
+    )
+    assert case.due_on == date(2026, 8, 24)
+    tick(date(2026, 8, 25))
+    event = CaseEvent.objects.get(case_id=case.pk, action="overdue")
+    assert (event.data["deadline"], event.on) == ("answer_by", date(2026, 8, 25))
+
+
+def test_an_extension_taken_back_restores_both_terms(world):
+    case = world.do(world.at("extended"), "take_back_extension", "head", today=date(2026, 8, 19))
+    assert (case.state, due(case, "handle_by")) == ("reviewing", date(2026, 8, 19))
+    assert due(case, "answer_by") == date(2026, 8, 24)
+
+
 def test_a_joint_check_and_a_notice_stop_nothing(world):
     case = world.at("joint_check")
     assert (clock(case, "handle_by").state, due(case, "handle_by")) == (

@@ -115,7 +115,7 @@ def test_the_term_is_extended_once(world):
     case = world.at("extended")
     case = world.run(case, ("ask_partner", "reviewer"), ("concur", "partner"))
     answer = refused(world, case, "extend", "head")
-    assert answer.codes == ["not_extended_before"]
+    assert answer.codes == ["extended_before"]
     assert "2026年8月10日" in answer.refusals[0].message
 
 

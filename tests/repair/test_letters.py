@@ -106,6 +106,7 @@ TOLD = [
     # another view is logged and the supervisor hears of it; the department still decides
     ("joint_check", "dissent", "partner", {"reviewer", "supervisor"}),
     ("reviewing", "extend", "head", {"subject"}),
+    ("extended", "take_back_extension", "head", {"subject"}),
     ("reviewing", "approve", "head", {"subject", "reviewer", "credit_officer"}),
     ("reviewing", "reject", "head", {"subject", "reviewer", "credit_officer"}),
     ("approved", "end_publicity", "platform", {"subject", "credit_officer", "platform"}),

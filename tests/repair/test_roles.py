@@ -27,6 +27,7 @@ MAY = {
     "dissent": ("joint_check", {"partner"}),
     "go_on": ("joint_check", {"reviewer"}),
     "extend": ("reviewing", {"head"}),
+    "take_back_extension": ("extended", {"head"}),
     "publish_notice": ("reviewing", {"reviewer"}),
     "end_notice": ("notice", {"system"}),
     "approve": ("reviewing", {"head"}),

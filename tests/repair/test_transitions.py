@@ -47,6 +47,7 @@ ALLOWED = [
     ("extended", "approve", "head", "approved"),  # R10
     ("extended", "reject", "head", "rejected"),  # R11
     ("extended", "shield", "reviewer2", "shielded"),  # R18
+    ("extended", "take_back_extension", "head", "reviewing"),  # R8
     ("extended", "withdraw", "agent", "withdrawn"),  # R23
     ("notice", "end_notice", "system", "notice"),  # R9
     ("notice", "approve", "head", "approved"),  # R9

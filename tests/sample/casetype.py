@@ -27,16 +27,16 @@ class Sample(CaseType):
 
     send = draft.to(filed, by="subject", guards=[only_case])
     take_up = filed.to(looking, by=("credit_officer", "system"))
-    ask = looking.to(asking, by="credit_officer", needs_reason=True)
+    ask = looking.to(asking, by="credit_officer", needs_reason=True, collects="question")
     answer = asking.to(looking, by="subject")
     order = looking.stay(by="credit_officer", collects="order")
     extend = looking.stay(
         by="office_head",
-        guards=[not_yet_extended],
         needs_reason=True,
         changes="mark_extended",
         hands_to="office_head",
     )
+    take_back = looking.stay(by="office_head", needs_reason=True, changes="unmark_extended")
     grant = looking.to(
         granted, by="office_head", collects="finding", issues=decision, not_by=take_up,
         changes="end_publicity",
@@ -54,11 +54,14 @@ class Sample(CaseType):
     take_up_by = Deadline("repair.accept", start=filed, met_by=take_up, owner="credit_officer")
     decide_by = Deadline(
         "repair.handle", start=looking, met_by=[grant, deny, crash], owner="credit_officer",
-        extensions={extend: "repair.extend"},
+        extensions={extend: "repair.extend"}, revokes=take_back,
     )  # fmt: skip
     answer_by = Deadline(
         "repair.supplement_answer", start=asking, met_by=answer, owner="subject", on_expiry=drop
     )
     order_by = Deadline(date="order.until", start=order, met_by=[grant, deny], owner="subject")
 
-    notices = {"subject": [take_up, ask, grant, deny], "credit_officer": [send, drop]}
+    notices = {
+        "subject": [take_up, ask, extend, take_back, grant, deny],
+        "credit_officer": [send, drop],
+    }

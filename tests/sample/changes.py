@@ -12,6 +12,10 @@ def mark_extended(change):
     change.note(extended=True)
 
 
+def unmark_extended(change):
+    change.note(extended=False)
+
+
 def end_publicity(change):
     if change.record is not None:
         change.update(change.record, publicity="ended", ended_on=change.today)

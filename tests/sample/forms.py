@@ -2,12 +2,16 @@
 
 from django import forms
 
-from casework.forms import CaseForm, DayField, EvidenceField
+from casework.forms import CaseForm, DayField, EvidenceField, PausingForm
 
 
 class WishForm(CaseForm):
     topic = forms.CharField(max_length=100)
     evidence = EvidenceField()
+
+
+class QuestionForm(PausingForm):
+    pass
 
 
 class OrderForm(CaseForm):

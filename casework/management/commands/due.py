@@ -11,10 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from casework.clock.due import Day, Due, Pause, due_date, explain
+from casework.clock.due import Day, Due, Pause, check_pauses, due_date, explain
 from casework.clock.periods import Period
 from casework.clock.stored import stored_calendar
-from casework.errors import BadPeriod, CalendarGap, CaseworkError
+from casework.errors import BadClockEvent, BadPeriod, CalendarGap, CaseworkError
 from casework.management.arguments import day, pack
 from casework.models.calendar import NATIONAL
 from casework.policies.keys import KEYS
@@ -50,6 +50,10 @@ class Command(BaseCommand):
         start = day("START", options["start"])
         period = _period(options["period"], options["pack"], start)
         pauses = _pauses(options["pause"])
+        try:
+            check_pauses(start, pauses)
+        except BadClockEvent as fault:
+            raise CommandError(f"--pause: {fault}") from fault
         calendar = stored_calendar(options["pack"] or NATIONAL)
         due = due_date(start, period, calendar, pauses=pauses)
         rows = explain(start, period, calendar, pauses=pauses)

@@ -14,8 +14,9 @@ from casework.models import Case
 from casework.models.deadline import DeadlineState
 from casework.web.common import actor_of, signed_in, today_of, user_of
 from casework.web.hooks import hook
-from casework.web.portal.own import letters_of, next_deadline, own_case, steps_of, why
+from casework.web.portal.own import letters_of, next_deadline, own_case, steps_of
 from casework.web.told import seen
+from casework.web.why import why
 
 
 @signed_in
@@ -49,7 +50,7 @@ def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
         "letters": letters_of(found),
         "steps": steps_of(found),
         "evidence": found.evidence.order_by("id"),
-        "deadlines": [(one, why(one)) for one in deadlines.order_by("due_on", "id")],
+        "deadlines": [why(found, one) for one in deadlines.order_by("due_on", "id")],
         "panels": panels(found, today) if panels else [],
         "today": today,
     }
@@ -68,8 +69,7 @@ def receipt(request: HttpRequest, pk: int, seq: int) -> HttpResponseBase:
         "section": "home",
         "case": found,
         "event": event,
-        "deadline": deadline,
-        "why": why(deadline) if deadline else [],
+        "why": why(found, deadline) if deadline else None,
         "next_words": say_next(found) if say_next else "",
         "letters": [one for one in letters_of(found) if one.event_id == event.pk],
         "today": today_of(request),

@@ -7,13 +7,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from casework.clock.fold import explain_log
-from casework.clock.stored import stored_calendar
 from casework.declaration import all_published, published
 from casework.errors import CaseNotFound
 from casework.models import Case, CaseDeadline, CaseEvent, CreditRecord, IssuedDocument
 from casework.selectors import case_for
-from casework.translation import gettext
 from casework.web.common import actor_of
 from casework.web.hooks import Panel, RecordOffer, hook, portal_of
 
@@ -61,22 +58,12 @@ def _told_subject(case: Case) -> Any:
     return published(case.case_type, case.type_version).case_type.notices.get("subject", ())
 
 
-def why(deadline: CaseDeadline) -> list[dict[str, Any]]:
-    """The table of days that explains a due date, in the reader's words."""
-    starts = [at for at, event in enumerate(deadline.log) if event["kind"] == "start"]
-    calendar = stored_calendar(deadline.case.pack, deadline.department_id)
-    rows = explain_log(deadline.log[starts[-1] :], calendar) if starts else []
-    return [
-        {"date": row.date, "counted": row.counted, "why": gettext(row.why), "number": row.number,
-         "note": row.note}
-        for row in rows
-    ]  # fmt: skip
-
-
 def next_deadline(case: Case) -> CaseDeadline | None:
-    """The running deadline that comes first: the one the case's own date is taken from."""
-    running = case.deadlines.select_related("case").filter(state="running", due_on=case.due_on)
-    return running.order_by("id").first() if case.due_on else None
+    """The running deadline that comes first, or one whose date nobody can say yet."""
+    running = case.deadlines.select_related("case").filter(state="running").order_by("id")
+    if case.due_on:
+        return running.filter(due_on=case.due_on).first()
+    return running.filter(provisional=True).first()
 
 
 def record_panels(record: CreditRecord, today: date) -> list[Panel]:

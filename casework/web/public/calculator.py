@@ -1,4 +1,4 @@
-"""The public calculator: by which day a term runs out, day by day."""
+"""The public calculator: by which day a term runs out, day by day, with pauses and extensions."""
 
 from __future__ import annotations
 
@@ -11,23 +11,26 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from casework.clock.due import due_date, explain
+from casework.clock.fold import explain_log, fold
 from casework.clock.periods import Period, Unit
 from casework.clock.stored import stored_calendar
 from casework.errors import BadPeriod
 from casework.forms import DayField
 from casework.translation import gettext
-from casework.web.common import today_of
+from casework.web.common import day_text, today_of
 from casework.web.hooks import guides
 from casework.web.periods import period_text
 from casework.web.public.pages import pack_version
+from casework.web.why import days_of
 
 LONGEST = {Unit.WORKING_DAYS: 500, Unit.NATURAL_DAYS: 800, Unit.MONTHS: 120}
 OWN = "own"
+WHAT_HAPPENED = ("paused_on", "resumed_on", "extended_on", "extended_by")
+Log = list[dict[str, Any]]
 
 
 class CalculatorForm(forms.Form):
-    """A matter's term, or one's own number of days, and the day from which it runs."""
+    """A matter's term, or one's own number of days, the day from which it runs, what happened."""
 
     term = forms.ChoiceField(label=_("Which term"))
     start = DayField(
@@ -43,6 +46,24 @@ class CalculatorForm(forms.Form):
             (Unit.NATURAL_DAYS.value, _("natural days")),
             (Unit.MONTHS.value, _("months")),
         ],
+    )
+    paused_on = DayField(
+        label=_("Paused on"),
+        required=False,
+        help_text=_("The day on which papers were asked for. It still counts itself."),
+    )
+    resumed_on = DayField(
+        label=_("Resumed on"),
+        required=False,
+        help_text=_("The day on which the papers were complete. It does not count itself."),
+    )
+    extended_on = DayField(label=_("Extended on"), required=False)
+    extended_by = forms.IntegerField(
+        label=_("Extended by"),
+        min_value=1,
+        max_value=500,
+        required=False,
+        help_text=_("In the unit of the term."),
     )
 
     def __init__(self, data: Any, *, terms: list[tuple[str, str]]) -> None:
@@ -62,7 +83,40 @@ class CalculatorForm(forms.Form):
         start = cleaned.get("start")
         if start and not 2000 <= start.year <= 2100:
             self.add_error("start", _("Choose a day between 2000 and 2100."))
+        self._check_pairs(cleaned)
+        if not self.errors:
+            self._check_order()
         return cleaned
+
+    def _check_pairs(self, cleaned: dict[str, Any]) -> None:
+        """Days that cannot be meant, and what was only half said."""
+        start = cleaned.get("start")
+        for name in ("paused_on", "resumed_on", "extended_on"):
+            day = cleaned.get(name)
+            if day and not 2000 <= day.year <= 2100:
+                self.add_error(name, _("Choose a day between 2000 and 2100."))
+            elif day and start and day < start:
+                self.add_error(name, _("This is before the term begins."))
+        paused, resumed = cleaned.get("paused_on"), cleaned.get("resumed_on")
+        if resumed and not paused:
+            self.add_error("paused_on", _("Say on which day it was paused."))
+        if resumed and paused and resumed < paused:
+            self.add_error("resumed_on", _("It cannot resume before it was paused."))
+        if cleaned.get("extended_by") and not cleaned.get("extended_on"):
+            self.add_error("extended_on", _("Say on which day it was extended."))
+        if cleaned.get("extended_on") and not cleaned.get("extended_by"):
+            self.add_error("extended_by", _("Give the number."))
+
+    def _check_order(self) -> None:
+        """What stops or lengthens a term does so while it runs; faults stand at their day."""
+        fields = {"pause": "paused_on", "resume": "resumed_on", "extend": "extended_on"}
+        log, calendar = self.log(), stored_calendar(settings.CASEWORK_PACK)
+        for at, event in enumerate(log[1:], start=1):
+            due = fold(log[:at], calendar).due
+            if event["kind"] != "resume" and due is not None and due < event["on"]:
+                text = gettext("The term ended on %(due)s already.") % {"due": day_text(due)}
+                self.add_error(fields[event["kind"]], text)
+                return
 
     def period(self) -> Period:
         """The chosen period; for a valid form."""
@@ -71,24 +125,38 @@ class CalculatorForm(forms.Form):
             return Period(self.cleaned_data["count"], unit)
         return Period.parse(self.cleaned_data["term"].rpartition("|")[2])
 
+    def log(self) -> Log:
+        """What happened to the term, as the clock of a case would have it."""
+        said, period = self.cleaned_data, self.period()
+        log: Log = []
+        if said.get("paused_on"):
+            log.append({"on": said["paused_on"], "kind": "pause"})
+        if said.get("resumed_on"):
+            log.append({"on": said["resumed_on"], "kind": "resume"})
+        if said.get("extended_on"):
+            more = Period(said["extended_by"], period.unit)
+            log.append({"on": said["extended_on"], "kind": "extend", "period": str(more)})
+        # The sort is stable: of one day, the pause comes before its end.
+        log.sort(key=lambda event: event["on"])
+        return [{"on": said["start"], "kind": "start", "period": str(period)}, *log]
+
 
 def calculator(request: HttpRequest) -> HttpResponseBase:
     """The date and the table of days; nothing is stored."""
     form = CalculatorForm(request.GET if "start" in request.GET else None, terms=_terms(request))
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, Any] = {
+        "form": form,
+        "happened": [form[name] for name in WHAT_HAPPENED],
+        "something_happened": any(request.GET.get(name) for name in WHAT_HAPPENED),
+    }
     if form.is_bound and form.is_valid():
-        period, start = form.period(), form.cleaned_data["start"]
-        calendar = stored_calendar(settings.CASEWORK_PACK)
+        log, calendar = form.log(), stored_calendar(settings.CASEWORK_PACK)
         context |= {
-            "due": due_date(start, period, calendar),
-            "period": period_text(period),
-            "start": start,
-            "days": [
-                {"date": one.date, "counted": one.counted, "why": gettext(one.why),
-                 "number": one.number, "note": one.note}
-                for one in explain(start, period, calendar)
-            ],
-        }  # fmt: skip
+            "state": fold(log, calendar),
+            "period": period_text(form.period()),
+            "start": form.cleaned_data["start"],
+            "days": days_of(explain_log(log, calendar)),
+        }
     return render(request, "casework/public/calculator.html", context)
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from casework import granting
+from casework.declaration import published
 from casework.errors import UnknownName
 from casework.models import Case
+from casework.policies.loader import load_packs
 from casework.selectors import case_for, label
 from casework.web.acting import ActionPage, action_page, send
-from casework.web.common import actor_of
+from casework.web.common import actor_of, today_of
 from casework.web.staff.base import show, staff_page
 
 
@@ -44,7 +49,19 @@ def _form(request: HttpRequest, form: ActionPage, *, status: int = 200) -> HttpR
         case=form.case,
         page=form,
         lands=_lands(form),
+        terms=_terms(form, today_of(request)),
     )
+
+
+def _terms(form: ActionPage, today: date) -> list[tuple[str, date | None, date | None]]:
+    """What an extension does to which terms, and what taking it back does: before and after."""
+    case = form.case
+    edition = published(case.case_type, case.type_version)
+    if form.blocked or not granting.concerns(edition.case_type, form.rule):
+        return []
+    pack = load_packs().version(case.pack_version)
+    moved = granting.moved_dates(case, form.rule, pack=pack, today=today)
+    return [(label(case, "deadlines", name), now, then) for name, now, then in moved]
 
 
 def _lands(form: ActionPage) -> str:

@@ -14,21 +14,20 @@ from django.utils.translation import gettext as _
 from casework import assign, selectors
 from casework.access.actor import Actor
 from casework.casetype import ROLES
-from casework.clock.fold import explain_log
-from casework.clock.stored import stored_calendar
 from casework.declaration import published
 from casework.engine import OVERDUE
 from casework.models import Case, CaseDeadline, CaseEvent, IssuedDocument
 from casework.models.event import EventKind
 from casework.selectors import case_for, label
 from casework.translation import current_language
-from casework.web.common import Left, actor_of, left, today_of, user_of
+from casework.web.common import Left, actor_of, day_text, left, today_of, user_of
 from casework.web.hooks import Panel, hook
 from casework.web.kept import FormToken
 from casework.web.staff.base import show, staff_page
 from casework.web.staff.facts import Line, changed_lines, record_lines, said_by, said_in
 from casework.web.staff.rows import type_title
 from casework.web.told import seen
+from casework.web.why import why as explained
 from casework.words import words_of
 
 
@@ -203,15 +202,23 @@ def _clock_words(
         "met": _("is met"),
         "cancel": _("falls away"),
         "calendar": _("is recalculated"),
+        "within": _("moves with the whole"),
         "overdue": _("has passed"),
     }
-    kind = clock.get("last", {}).get("kind", "")
+    last = clock.get("last", {})
+    kind = last.get("kind", "")
+    if kind == "pause" and "entered" in last:
+        happened[kind] = _("is paused as of %(day)s") % {"day": _as_of(last["on"])}
     due = clock.get("due")
     runs = clock.get("state") == "running" and due
     if event.action == OVERDUE:
         kind = "overdue"
     day = date.fromisoformat(str(due)[:10]) if runs else None
     return label(found, "deadlines", clock["name"]), str(happened.get(kind, "")), day
+
+
+def _as_of(day: str) -> str:
+    return day_text(date.fromisoformat(day))
 
 
 def _panels(found: Case, today: date) -> list[Panel]:
@@ -246,18 +253,13 @@ def why(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     deadline = found.deadlines.filter(name=name).first()
     if deadline is None:
         raise Http404
-    starts = [at for at, event in enumerate(deadline.log) if event["kind"] == "start"]
-    run = deadline.log[starts[-1] :]
     edition = published(found.case_type, found.type_version)
     rule = edition.case_type.deadlines.get(name)
     return show(
         request,
         "why.html",
         case=found,
-        deadline=deadline,
-        name=label(found, "deadlines", name),
-        days=explain_log(run, stored_calendar(found.pack, deadline.department_id)),
-        period=run[0].get("period", ""),
+        why=explained(found, deadline),
         owner=_role(rule.owner) if rule and rule.owner in ROLES else "",
     )
 
