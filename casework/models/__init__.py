@@ -9,7 +9,9 @@ from casework.models.draft import FormDraft
 from casework.models.event import CaseEvent
 from casework.models.heartbeat import Heartbeat
 from casework.models.importing import ImportFault, ImportRun
+from casework.models.ladder import LadderStep
 from casework.models.outbox import OutboxMessage
+from casework.models.overview import MorningOverview
 from casework.models.record import CreditRecord, SyncTarget
 from casework.models.record_event import RecordEvent
 from casework.models.subject import CodeLetter, Subject, SubjectAccount
@@ -29,6 +31,8 @@ __all__ = [
     "ImportFault",
     "ImportRun",
     "IssuedDocument",
+    "LadderStep",
+    "MorningOverview",
     "OutboxMessage",
     "RecordEvent",
     "Subject",

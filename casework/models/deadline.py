@@ -22,6 +22,8 @@ class CaseDeadline(models.Model):
 
     `log` is the truth (an ordered list of clock events); the other columns are its fold, kept for
     sorting and searching. `due_on` is empty while the date is unknown or the clock is paused.
+    `fires_on` is the day on which its passing takes effect; `rung` the rung of the ladder that
+    comes next, on `step_on`.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="deadlines")
@@ -38,6 +40,8 @@ class CaseDeadline(models.Model):
     met_on = models.DateField(null=True)
     fires_on = models.DateField(null=True)
     fired = models.BooleanField(default=False)
+    rung = models.PositiveSmallIntegerField(default=0)
+    step_on = models.DateField(null=True)
     basis = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -47,6 +51,10 @@ class CaseDeadline(models.Model):
             models.Index(
                 fields=["fires_on", "id"], name="deadline_fires",
                 condition=models.Q(state="running", fired=False),
+            ),
+            models.Index(
+                fields=["step_on", "id"], name="deadline_steps",
+                condition=models.Q(state="running", step_on__isnull=False),
             ),
         ]  # fmt: skip
 
