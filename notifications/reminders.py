@@ -40,7 +40,9 @@ def step_words(step: LadderStep, facts: Mapping[str, Any]) -> dict[str, str]:
     term = words.text("deadlines", step.deadline.name, language=language)
     due = day_text(date.fromisoformat(facts["due"]))
     title = (
-        _("%(term)s: overdue since %(due)s") if facts["late"] else _("%(term)s: ends on %(due)s")
+        _("%(term)s: overdue, ended on %(due)s")
+        if facts["late"]
+        else _("%(term)s: ends on %(due)s")
     )
     page = "portal:case" if step.to == Addressee.SUBJECT else "staff:case"
     return {

@@ -48,6 +48,14 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveConstraint(
             model_name='outboxmessage',
+            name='one_message_a_recipient',
+        ),
+        migrations.RemoveConstraint(
+            model_name='outboxmessage',
+            name='one_record_message_a_recipient',
+        ),
+        migrations.RemoveConstraint(
+            model_name='outboxmessage',
             name='message_of_one_event',
         ),
         migrations.AddField(
@@ -64,6 +72,16 @@ class Migration(migrations.Migration):
             model_name='outboxmessage',
             name='carrier',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='folded', to='casework.outboxmessage'),
+        ),
+        migrations.AlterField(
+            model_name='outboxmessage',
+            name='event',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='casework.caseevent'),
+        ),
+        migrations.AlterField(
+            model_name='outboxmessage',
+            name='record_event',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='casework.recordevent'),
         ),
         migrations.AlterField(
             model_name='outboxmessage',
@@ -114,11 +132,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='outboxmessage',
-            constraint=models.UniqueConstraint(fields=('step', 'recipient', 'channel'), name='one_step_message_a_recipient'),
+            constraint=models.UniqueConstraint(condition=models.Q(('event__isnull', False)), fields=('event', 'recipient', 'channel'), name='one_message_of_event'),
         ),
         migrations.AddConstraint(
             model_name='outboxmessage',
-            constraint=models.UniqueConstraint(fields=('overview', 'recipient', 'channel'), name='one_overview_a_channel'),
+            constraint=models.UniqueConstraint(condition=models.Q(('record_event__isnull', False)), fields=('record_event', 'recipient', 'channel'), name='one_message_of_record_event'),
+        ),
+        migrations.AddConstraint(
+            model_name='outboxmessage',
+            constraint=models.UniqueConstraint(condition=models.Q(('step__isnull', False)), fields=('step', 'recipient', 'channel'), name='one_message_of_step'),
+        ),
+        migrations.AddConstraint(
+            model_name='outboxmessage',
+            constraint=models.UniqueConstraint(condition=models.Q(('overview__isnull', False)), fields=('overview', 'recipient', 'channel'), name='one_message_of_overview'),
         ),
         migrations.AddConstraint(
             model_name='outboxmessage',

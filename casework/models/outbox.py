@@ -45,10 +45,10 @@ class OutboxMessage(models.Model):
     """
 
     event = models.ForeignKey(
-        CaseEvent, null=True, on_delete=models.PROTECT, related_name="messages"
+        CaseEvent, null=True, on_delete=models.PROTECT, related_name="messages", db_index=False
     )
     record_event = models.ForeignKey(
-        RecordEvent, null=True, on_delete=models.PROTECT, related_name="messages"
+        RecordEvent, null=True, on_delete=models.PROTECT, related_name="messages", db_index=False
     )
     step = models.ForeignKey(
         LadderStep, null=True, on_delete=models.PROTECT, related_name="messages", db_index=False
@@ -73,21 +73,16 @@ class OutboxMessage(models.Model):
     class Meta:
         verbose_name = _("message")
         constraints = [
-            models.UniqueConstraint(
-                fields=["event", "recipient", "channel"], name="one_message_a_recipient"
-            ),
-            models.UniqueConstraint(
-                fields=["record_event", "recipient", "channel"],
-                name="one_record_message_a_recipient",
-            ),
-            models.UniqueConstraint(
-                fields=["step", "recipient", "channel"], name="one_step_message_a_recipient"
-            ),
-            models.UniqueConstraint(
-                fields=["overview", "recipient", "channel"], name="one_overview_a_channel"
+            # Each over its own rows only: a message is entered into one of them, not into four.
+            *(
+                models.UniqueConstraint(
+                    fields=[cause, "recipient", "channel"], name=f"one_message_of_{cause}",
+                    condition=Q(**{f"{cause}__isnull": False}),
+                )
+                for cause in CAUSES
             ),
             models.CheckConstraint(name="message_of_one_cause", condition=_of_one_cause()),
-        ]
+        ]  # fmt: skip
         indexes = [
             models.Index(
                 fields=["next_at", "id"], name="outbox_due",
