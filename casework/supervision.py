@@ -17,6 +17,7 @@ from casework.declaration import published
 from casework.documents import letters
 from casework.engine import by_system
 from casework.errors import CalendarGap
+from casework.hours import is_office_day
 from casework.models import Case, LadderStep
 from casework.models.ladder import Addressee, StepState
 from casework.words import words_of
@@ -30,8 +31,10 @@ def issue_due(today: date) -> int:
     """Issues the letters that the ladder asks for and answers how many.
 
     The step is the row in the queue: a killed run leaves it to the next one. A letter that fails
-    is logged and tried again by the next run.
+    is logged and tried again by the next run. On days off no letter leaves.
     """
+    if not is_office_day(today):
+        return 0
     waiting = LadderStep.objects.true().filter(
         to=Addressee.LETTER, state=StepState.RAISED, event=None
     )

@@ -96,3 +96,11 @@ def test_a_letter_that_fails_is_left_to_the_next_run(world, monkeypatch, caplog)
     assert not case.events.filter(action="supervision_letter").exists()
     monkeypatch.setattr(supervision.letters, "filled", whole)
     assert tick(date(2026, 7, 23))["letters"] == 1
+
+
+def test_no_letter_leaves_on_a_day_off(world):
+    case = world.at("looking")
+    assert july(25)["letters"] == 0  # a Saturday: the step is there, the letter waits
+    assert LadderStep.objects.get(to="letter").event is None
+    assert july(27)["letters"] == 1
+    assert case.documents.get().issued_on == date(2026, 7, 27)

@@ -14,6 +14,7 @@ from casework.models import Case, CaseDeadline, LadderStep
 from casework.models.ladder import Addressee, StepState
 from casework.policies.ladders import HANDLER, ladder_of
 from casework.policies.loader import load_packs
+from casework.supervision import ISSUED
 
 
 @dataclass(frozen=True)
@@ -25,22 +26,28 @@ class RungLine:
     state: str
     standing: bool = False
     coming: bool = False
+    letter: int | None = None
 
 
 def rung_lines(case: Case, deadline: CaseDeadline) -> list[RungLine]:
     """In the order of the days; the same day's head after the handler."""
     steps = deadline.steps.select_related("person").order_by("on", "rung", "pk")
-    return [_raised(step, deadline) for step in steps] + _coming(case, deadline)
+    rows = case.documents.filter(name=ISSUED).values_list("event_id", "pk")
+    papers: dict[int | None, int] = {event_id: pk for event_id, pk in rows}
+    raised = [_raised(step, deadline, letter=papers.get(step.event_id)) for step in steps]
+    return raised + _coming(case, deadline)
 
 
-def _raised(step: LadderStep, deadline: CaseDeadline) -> RungLine:
+def _raised(step: LadderStep, deadline: CaseDeadline, *, letter: int | None) -> RungLine:
     standing = deadline.state == "running" and deadline.due_on == step.due
     state = str(step.get_state_display())
     if step.state == StepState.RAISED and not standing:
         # The row is settled by the next run of the timers; the reader need not wait for it.
         state = str((StepState.ANSWERED if deadline.state == "met" else StepState.TAKEN_BACK).label)
+    elif step.to == Addressee.LETTER and standing:
+        state = _("letter issued") if letter else _("to be issued")
     person = assign.full_name(step.person)
-    return RungLine(step.on, person or str(step.get_to_display()), state, standing)
+    return RungLine(step.on, person or str(step.get_to_display()), state, standing, letter=letter)
 
 
 def _coming(case: Case, deadline: CaseDeadline) -> list[RungLine]:
