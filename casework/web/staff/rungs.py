@@ -33,7 +33,7 @@ def rung_lines(case: Case, deadline: CaseDeadline) -> list[RungLine]:
     """In the order of the days; the same day's head after the handler."""
     steps = deadline.steps.select_related("person").order_by("on", "rung", "pk")
     rows = case.documents.filter(name=ISSUED).values_list("event_id", "pk")
-    papers: dict[int | None, int] = {event_id: pk for event_id, pk in rows}
+    papers: dict[int | None, int] = dict(rows.iterator())
     raised = [_raised(step, deadline, letter=papers.get(step.event_id)) for step in steps]
     return raised + _coming(case, deadline)
 
