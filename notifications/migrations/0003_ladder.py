@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0006_ladder'),
+        ('casework', '0007_ladder'),
         ('notifications', '0002_messages_of_records'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
