@@ -16,6 +16,7 @@ from casework.errors import BadClockEvent
 from casework.errors import gettext_noop as _
 from casework.models.case import Lateness
 from casework.policies.keys import KEYS
+from casework.policies.ladders import ladder_of, next_rung
 
 if TYPE_CHECKING:
     from casework.casetype import CaseType
@@ -270,9 +271,10 @@ def _row(
     running = folded.status.value == "running"
     clock.state, clock.due_on = folded.status.value, folded.due if running else None
     clock.provisional = folded.provisional
-    fires = None
+    fires, rung = None, None
     if running and folded.due is not None:
         fires = fires_on(deadline, folded.due, calendar)
+        rung = first_rung(deadline, clock, case=case, pack=pack, calendar=calendar)
     elif folded.pause_ends is not None:
         fires = folded.pause_ends + ONE_DAY
     return {
@@ -290,6 +292,8 @@ def _row(
         "fires_on": fires,
         "fired": clock.fired,
         "basis": (pack.basis(deadline.policy) if deadline.policy else deadline.basis)[:300],
+        "rung": rung[0] if rung else 0,
+        "step_on": rung[1] if rung else None,
     }
 
 
@@ -304,6 +308,34 @@ def last_entry(log: list[dict[str, Any]]) -> dict[str, Any]:
     own = [e for e in log if e["event"] == log[-1]["event"]]
     entry = next((e for e in reversed(own) if e["kind"] != "within"), own[-1])
     return {key: value for key, value in entry.items() if key != "log"}
+
+
+def has_ladder(deadline: Deadline) -> bool:
+    """Whether somebody owes something by it; on a day on which something begins, nobody does."""
+    return bool(deadline.owner) and deadline.fires != "on_the_day"
+
+
+def first_rung(
+    deadline: Deadline, clock: Clock, *, case: Case, pack: PackVersion, calendar: Calendar
+) -> tuple[int, date] | None:
+    """The rung with which the ladder of a running clock begins, and its day.
+
+    Always from the bottom, whatever was raised before: a rung that was raised for the same last
+    day is not raised again.
+    """
+    if clock.due_on is None or not has_ladder(deadline):
+        return None
+    since = _due_since(clock, calendar)
+    return next_rung(ladder_of(pack, case.case_type), clock.due_on, calendar, since=since)
+
+
+def _due_since(clock: Clock, calendar: Calendar) -> date:
+    """The day on which the clock came to its present last day."""
+    log = clock.run()
+    at = len(log) - 1
+    while at and fold(log[:at], calendar).due == clock.due_on:
+        at -= 1
+    return date.fromisoformat(log[at]["on"])
 
 
 def fires_on(deadline: Deadline, due: date, calendar: Calendar) -> date:

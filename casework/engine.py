@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 
 from casework import clocks, store
 from casework.access.actor import SYSTEM, Actor
-from casework.casetype import Action
+from casework.casetype import Action, Deadline
 from casework.clock.stored import stored_calendar
 from casework.declaration import Published, published
 from casework.errors import (
@@ -34,7 +34,7 @@ from casework.models import CreditRecord, Subject
 from casework.models.case import Case
 from casework.policies.loader import PackVersion, load_packs
 from casework.today import local_today
-from casework.writing import write_move
+from casework.writing import drawn_up, write_all, write_move
 
 if TYPE_CHECKING:
     from casework.access.actor import Who
@@ -125,8 +125,8 @@ def expire(case_id: int, deadline: str, *, today: date) -> str:
         if on > today:
             return NOTHING
         on = max(on, case.state_since)
-        action = _outcome(rule, _pack_of(case))
-        if action is not None and case.state in {s.name for s in action.sources}:
+        action = outcome_of(rule, case)
+        if action is not None:
             try:
                 with transaction.atomic():
                     _make_expiry(edition, case, action, around, on=on, deadline=deadline)
@@ -169,10 +169,14 @@ def _pack_of(case: Case) -> PackVersion:
     return _version(case.pack_version)
 
 
-def _outcome(rule: Any, pack: PackVersion) -> Action | None:
-    if isinstance(rule.on_expiry, Mapping):
-        return cast("Action | None", rule.on_expiry.get(pack.value(rule.outcome)))
-    return cast("Action | None", rule.on_expiry)
+def outcome_of(rule: Deadline, case: Case) -> Action | None:
+    """The action that silence leads to in the state in which the case is; often none."""
+    found = rule.on_expiry
+    if isinstance(found, Mapping):
+        found = found.get(str(_pack_of(case).value(rule.outcome)))
+    if isinstance(found, Action) and case.state in {state.name for state in found.sources}:
+        return found
+    return None
 
 
 # --- Opening
@@ -340,18 +344,35 @@ def _make_expiry(
 def _report_overdue(
     edition: Published, case: Case, around: store.Surroundings, deadline: str, *, on: date
 ) -> Case:
+    move = overdue_move(edition, case, around, deadline, on=on)
+    write_all([move])
+    return case
+
+
+def overdue_move(
+    edition: Published, case: Case, around: store.Surroundings, deadline: str, *, on: date
+) -> store.Move:
+    """What the report of a passed deadline writes; for a case whose row is locked."""
     rule = edition.case_type.deadlines[deadline]
     clock = around.clocks[deadline]
     clock.fired = clock.touched = True
     due = clock.due_on.isoformat() if clock.due_on else None
-    stay = Action((), None, by="system")
-    stay.name = OVERDUE
-    attempt = Attempt(
-        edition, case, stay, OVERDUE, SYSTEM, on, _pack_of(case), around=around,
-        data={"deadline": deadline, "due": due}, role="system",
-    )  # fmt: skip
+    attempt = by_system(OVERDUE, case, around, on=on, data={"deadline": deadline, "due": due})
     told = [role for role in (rule.escalates_to, rule.owner) if role]
-    return write_move(attempt, source=case.state, fired=deadline, told=told)
+    return drawn_up(attempt, source=case.state, fired=deadline, told=told)
+
+
+def by_system(
+    name: str, case: Case, around: store.Surroundings, *, on: date, data: dict[str, Any]
+) -> Attempt:
+    """An event of the system's own that leaves the case in its state and asks for nothing."""
+    stay = Action((), None, by="system")
+    stay.name = name
+    edition = published(case.case_type, case.type_version)
+    return Attempt(
+        edition, case, stay, name, SYSTEM, on, _pack_of(case), around=around, data=data,
+        role="system",
+    )  # fmt: skip
 
 
 def answered(

@@ -218,6 +218,10 @@ class BadPeriod(RuleFault, ValueError):
     """A period is not written as a number and wd, d or m."""
 
 
+class BadLadder(RuleFault, ValueError):
+    """A ladder of reminders is not written as it must be."""
+
+
 class BadClockEvent(RuleFault):
     """A clock event makes no sense where it stands in the log."""
 

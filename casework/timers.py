@@ -1,40 +1,49 @@
-"""What happens because time passes: silence takes its declared effect, lateness is reported."""
+"""What happens because time passes: silence takes effect, lateness is reported, people hear."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
-from casework.engine import expire
-from casework.models import CaseDeadline, Heartbeat
+from casework import ladder, lateness, overviews, supervision
+from casework.engine import ACTED, expire
+from casework.models import CaseDeadline, CaseEvent, Heartbeat
 from casework.pauses import end_pauses
 from casework.registry.publicity import end_expired
 from casework.today import moment
 
 logger = logging.getLogger(__name__)
 BATCH = 500
+FAILED = "failed"
+PAUSES = "pauses_ended"
+_Row = tuple[int, date, int, str]
 
 
 def tick(today: date) -> dict[str, int]:
-    """Runs every timer that is due on `today`, also those that a missed run left behind.
+    """Runs every timer that is due on `today`, also those that missed runs left behind.
 
-    Each case is its own durable transaction, so a killed run loses nothing and the next one goes
-    on; run twice it does nothing the second time. A case whose timer fails is logged and tried
-    again by the next run; the others go on. Answers with what it did.
+    Missed days are made up one by one, so that a late run ends where daily runs would have. All
+    is done in durable transactions of one case or one batch: a killed run loses nothing and the
+    next one goes on; run twice it does nothing the second time; several at once share the work.
+    A case whose timer fails is logged and tried again by the next run. Answers what it did.
     """
-    done = {"timers": 0, "overdue": 0, "pauses_ended": 0, "failed": 0, "nothing": 0}
-    # What one timer starts may itself be due by now, so the earliest is asked for again and again;
-    # a row that stays although it was tried is left to the next run.
+    names = (
+        "met", "overdue", "escalated", "timers", "digests", "taken_back", "letters", PAUSES,
+        FAILED,
+    )  # fmt: skip
+    done = dict.fromkeys(names, 0)
+    # A row that stays although it was tried is left to the next run.
     tried: set[tuple[int, date]] = set()
-    while batch := _earliest(today, tried):
-        for row in batch:
-            tried.add((row.pk, row.fires_on))
-            done[_fire(row, today)] += 1
-    del done["nothing"]
+    for day in _days(today):
+        _let_pass(day, done, tried)
+        done["escalated"] += ladder.raise_due(day, now=moment())
+    done["taken_back"] = ladder.take_back(today)
+    done["letters"] = supervision.issue_due(today)
+    done["digests"] = overviews.prepare(today, now=moment())
     records = end_expired(today, now=moment())
     done |= {"publicity_ended": records.ended, "duties_open": records.routed}
     Heartbeat.objects.update_or_create(
@@ -53,9 +62,48 @@ class _Due(NamedTuple):
     state: str
 
 
-def _earliest(today: date, tried: Collection[tuple[int, date]]) -> list[_Due]:
-    waiting = Q(state="running", fired=False) | Q(state="paused")
-    due = CaseDeadline.objects.filter(waiting, fires_on__lte=today).order_by("fires_on", "pk")
+# What waits for its day: a term that ends, or a pause that has lasted as long as it may.
+_WAITING = Q(state="running", fired=False) | Q(state="paused")
+
+
+def _days(today: date) -> Iterator[date]:
+    """Each day up to today on which a timer or a step is due, the oldest first."""
+    clocks, after = CaseDeadline.objects.all(), date.min
+    while True:
+        fires = clocks.filter(_WAITING, fires_on__gt=after, fires_on__lte=today)
+        steps = clocks.filter(state="running", step_on__gt=after, step_on__lte=today)
+        found = (fires.aggregate(day=Min("fires_on")), steps.aggregate(day=Min("step_on")))
+        days = [row["day"] for row in found if row["day"] is not None]
+        if not days:
+            return
+        after = min(days)
+        yield after
+
+
+def _let_pass(day: date, done: dict[str, int], tried: set[tuple[int, date]]) -> None:
+    """Fires what is due by a day, the earliest of each case first.
+
+    What one timer starts may itself be due by then, so the earliest are asked for again and again.
+    """
+    while batch := _earliest(day, tried):
+        first: dict[int, _Due] = {}
+        for row in batch:
+            first.setdefault(row.case_id, row)
+        tried.update((row.pk, row.fires_on) for row in first.values())
+        running = {row.case_id: row.name for row in first.values() if row.state != "paused"}
+        reported = _report(running, day)
+        for row in first.values():
+            outcome = reported.get(row.case_id, "")
+            if outcome == lateness.ACTS or row.state == "paused":
+                outcome = _fire(row, day)
+            if outcome in done:
+                done[outcome] += 1
+            if outcome == ACTED:
+                done["met"] += _met_by_last_event(row.case_id)
+
+
+def _earliest(day: date, tried: Collection[tuple[int, date]]) -> list[_Due]:
+    due = CaseDeadline.objects.filter(_WAITING, fires_on__lte=day).order_by("fires_on", "pk")
     batch: list[_Due] = []
     for values in due.values_list(*_Due._fields).iterator(chunk_size=BATCH):
         row = _Due(*values)
@@ -66,14 +114,30 @@ def _earliest(today: date, tried: Collection[tuple[int, date]]) -> list[_Due]:
     return batch
 
 
+def _report(waiting: dict[int, str], day: date) -> dict[int, str]:
+    """Reports all of them at once; where one of them fails, each by itself."""
+    try:
+        return lateness.report(waiting, today=day)
+    except Exception:
+        logger.exception("A set of %s deadlines failed; each is tried alone.", len(waiting))
+        return dict.fromkeys(waiting, lateness.ACTS)
+
+
 def _fire(row: _Due, today: date) -> str:
     try:
         if row.state == "paused":
             # As of its own day, so that what passed before it is seen to before it.
-            return "pauses_ended" if end_pauses(row.case_id, today=row.fires_on) else "nothing"
+            return PAUSES if end_pauses(row.case_id, today=row.fires_on) else "nothing"
         return expire(row.case_id, row.name, today=today)
     except Exception:
         logger.exception(
             "The timer %s of case %s failed; the next run tries again.", row.name, row.case_id
         )
-        return "failed"
+        return FAILED
+
+
+def _met_by_last_event(case_id: int) -> int:
+    """How many deadlines the system's own action has met."""
+    events = CaseEvent.objects.filter(case_id=case_id).order_by("-seq")
+    clocks = events.values_list("clock", flat=True)[0]
+    return sum(clock["state"] == "met" for clock in clocks)

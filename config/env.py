@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -81,6 +82,17 @@ def as_number(value: str) -> int:
 
 def as_words(value: str) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def as_hours(value: str) -> tuple[time, time] | None:
+    """`09:00-18:00` as the first moment and the end; none for an empty text."""
+    if not value.strip():
+        return None
+    first, _, last = value.partition("-")
+    hours = time.fromisoformat(first.strip()), time.fromisoformat(last.strip())
+    if hours[0] >= hours[1]:
+        raise ValueError(f"{value!r} ends before it begins.")
+    return hours
 
 
 def as_log_level(value: str) -> str:

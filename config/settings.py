@@ -280,6 +280,21 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = _messages.text(
     "DEFAULT_FROM_EMAIL", "credit@localhost", help="Sender of every e-mail."
 )
 
+CASEWORK_MAIL_HOURS = _messages.parsed(
+    "CASEWORK_MAIL_HOURS",
+    "09:00-18:00",
+    kind="hours",
+    help="E-mail leaves only in these hours of a working day (调休 counted), in Beijing time; what"
+    " arises at night waits for the morning. Empty: at any time.",
+    parse=env.as_hours,
+)
+CASEWORK_MAIL_GATHER_SECONDS = _messages.number(
+    "CASEWORK_MAIL_GATHER_SECONDS",
+    300,
+    help="An e-mail waits for so long for others to the same person, and takes them along. 0: each"
+    " message is an e-mail of its own and leaves at once.",
+)
+
 # --- Background work. The database is the queue of record: a message only says "look now"
 
 _background = env.Group("Background work")

@@ -6,14 +6,17 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
-from casework.models import OutboxMessage
+from casework.hours import opening
+from casework.models import LadderStep, OutboxMessage
+from casework.models.ladder import Addressee
 from casework.models.outbox import Delivery
 from casework.words import words_of
-from notifications import mailing, people, rows
+from notifications import folding, mailing, people, rows
 from notifications.mailing import MailServerDown, NothingSent, Postman
 from notifications.models import Attempt, Notification
 from notifications.texts import facts_of
@@ -75,14 +78,16 @@ def expand(message: OutboxMessage, now: datetime) -> str:
     A person of two roles is told once. Where a department plays the part and nobody holds the
     role, the row is given up, so that staff see it; a part that nobody plays is dropped.
     """
-    role = message.recipient.removeprefix("role:")
-    told = list(people.people_in(role, people.parties_of(message)))
+    told = people.meant_by(message)
     if not told:
-        return _nobody(message, role, now)
+        return _nobody(message, now)
+    gathered = now + timedelta(seconds=settings.CASEWORK_MAIL_GATHER_SECONDS)
     fresh = [
         OutboxMessage(
             event_id=message.event_id, record_event_id=message.record_event_id,
-            recipient=f"user:{user.pk}", channel=channel, kind=message.kind, next_at=now,
+            step_id=message.step_id, overview_id=message.overview_id,
+            recipient=f"user:{user.pk}", channel=channel, kind=message.kind,
+            next_at=gathered if channel == people.EMAIL else now,
         )
         for user in told
         for channel in _channels(user)
@@ -97,9 +102,13 @@ def _channels(user: User) -> tuple[str, ...]:
     return (people.IN_APP, people.EMAIL) if user.email else (people.IN_APP,)
 
 
-def _nobody(message: OutboxMessage, role: str, now: datetime) -> str:
+def _nobody(message: OutboxMessage, now: datetime) -> str:
+    event = message.event or message.record_event
+    if event is None:
+        return _nobody_reminded(message, now)
+    role = message.recipient.removeprefix("role:")
     name = words_of("casework").text("roles", role, language="zh") or role
-    department = people.department_of(role, people.parties_of(message))
+    department = people.department_of(role, people.parties_of(event))
     if department is None:
         why = _("Nobody to tell: %(role)s.") % {"role": name}
         rows.settle(message, Delivery.DROPPED, now=now, why=why)
@@ -110,6 +119,25 @@ def _nobody(message: OutboxMessage, role: str, now: datetime) -> str:
     return _note_failure(message, now, why, for_good=True)
 
 
+def _nobody_reminded(message: OutboxMessage, now: datetime) -> str:
+    """A step that reaches nobody though it holds is for staff to see; all else is dropped."""
+    step = message.step
+    standing = step is not None and LadderStep.objects.standing().filter(pk=step.pk).exists()
+    if step is None or not standing or step.to in (Addressee.HANDLER, Addressee.SUBJECT):
+        return _drop(message, now, _no_longer(message))
+    why = _("Nobody can be told of this term: neither a head nor a supervisor is appointed.")
+    return _note_failure(message, now, why, for_good=True)
+
+
+def _no_longer(message: OutboxMessage) -> str:
+    """Why a message is not sent to somebody for whom it was written."""
+    if message.step is not None:
+        return _("The term has moved or was met, or the case has another handler.")
+    if message.overview is not None:
+        return _("The morning is over, or nothing is left to tell.")
+    return _("This person no longer has a part in the case.")
+
+
 def _drop(message: OutboxMessage, now: datetime, why: str) -> str:
     rows.settle(message, Delivery.DROPPED, now=now, why=why)
     return DROPPED
@@ -118,14 +146,18 @@ def _drop(message: OutboxMessage, now: datetime, why: str) -> str:
 def inform(message: OutboxMessage, now: datetime) -> str:
     """Puts the message into the person's list, exactly once. Raises ClaimLost. One transaction."""
     user = people.recipient_of(message)
-    audience = people.audience_for(user, message) if user else ""
+    audience = people.audience_for(user, message, now) if user else ""
     if user is None or not audience:
-        return _drop(message, now, _("This person no longer has a part in the case."))
+        return _drop(message, now, _no_longer(message))
+    case = message.event or message.step
     with transaction.atomic():
         rows.settle(message, Delivery.SENT, now=now)
+        if message.overview is not None:
+            # The one of an earlier morning says nothing any more.
+            Notification.objects.filter(user=user, outbox__overview__isnull=False).delete()
         Notification.objects.create(
             user=user, outbox=message, audience=audience, facts=facts_of(message.cause),
-            case_id=message.event.case_id if message.event else None,
+            case=case.case if case else None,
             record_id=message.record_event.record_id if message.record_event else None,
             created_at=now,
         )  # fmt: skip
@@ -146,12 +178,16 @@ def mail(message: OutboxMessage, postman: Postman, clock: Clock) -> str:
     if postman.down:
         rows.put_off(message, clock() + WHILE_DOWN)
         return PUT_OFF
+    now = clock()
+    if (opens := opening(now)) > now:
+        rows.put_off(message, opens)
+        return PUT_OFF
     user = people.recipient_of(message)
-    audience = people.audience_for(user, message) if user else ""
+    audience = people.audience_for(user, message, now) if user else ""
     if user is None or not audience:
-        return _drop(message, clock(), _("This person no longer has a part in the case."))
+        return _drop(message, now, _no_longer(message))
     if not user.email:
-        return _drop(message, clock(), _("This person no longer has an e-mail address."))
+        return _drop(message, now, _("This person no longer has an e-mail address."))
     return _send(message, user, audience, postman=postman, clock=clock)
 
 
@@ -170,7 +206,7 @@ def _send(
             unknown=bool(attempts) and not mailing.is_answer(error),
         )  # fmt: skip
 
-    ready = mailing.addressed(mailing.written(message, audience, clock()), user)
+    ready = mailing.addressed(folding.written(message, user, audience, clock()), user)
     try:
         postman.send(ready, before=before)
     except (rows.ClaimLost, OperationalError):

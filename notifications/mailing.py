@@ -1,4 +1,4 @@
-"""E-mail: written once, kept, and handed to the mail server with the journal written first.
+"""E-mail: handed to the mail server once it is written and kept, with the journal written first.
 
 docs/why/outbox-delivery.md says what can be promised over SMTP and what cannot.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Callable
-from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,11 +16,10 @@ from django.contrib.auth.models import User
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
-from django.utils.translation import override
+from django.utils.crypto import salted_hmac
 
 from casework.models import OutboxMessage
 from notifications.models import Mail
-from notifications.texts import facts_of, mail_body, mail_subject, text_for
 
 PERMANENT = 500
 
@@ -112,24 +110,12 @@ def is_answer(error: Exception) -> bool:
     return isinstance(error, answers)
 
 
-def written(message: OutboxMessage, audience: str, now: datetime) -> Mail:
-    """The e-mail of a row as it was first written; written now if it never was."""
-    found = Mail.objects.filter(outbox=message).first()
-    if found is not None:
-        return found
-    event = message.cause
-    with override(settings.LANGUAGE_CODE):
-        text = text_for(event, audience, facts_of(event))
-        subject, body = mail_subject(text), mail_body(text, event)
-    return Mail.objects.create(
-        outbox=message, message_id=_message_id(message), dated=now, subject=subject, body=body
-    )
-
-
-def _message_id(message: OutboxMessage) -> str:
+def message_id(message: OutboxMessage) -> str:
     """Made of the row and of the event's own digest, so that no other installation has the same."""
     domain = urlsplit(settings.CASEWORK_SITE_URL).hostname or "localhost"
-    return f"<outbox-{message.pk}-{message.cause.hash[:16]}@{domain}>"
+    event = message.event or message.record_event
+    mark = event.hash if event else salted_hmac("outbox", str(message.pk)).hexdigest()
+    return f"<outbox-{message.pk}-{mark[:16]}@{domain}>"
 
 
 def addressed(mail: Mail, user: User) -> EmailMessage:

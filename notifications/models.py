@@ -12,7 +12,9 @@ from notifications.texts import Text, text_for
 
 
 class Notification(models.Model):
-    """A message in a person's own list, of a case or of a record: one for each row of the outbox.
+    """A message in a person's own list: one for each row of the outbox.
+
+    It is of a case, of a record, or the overview of a morning.
 
     The words are made when it is read, in the reader's language; `facts` holds what they name,
     as it stood when the message was delivered. `audience` says whether it speaks to the subject
@@ -42,8 +44,7 @@ class Notification(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="notification_of_one_thing",
-                condition=Q(case__isnull=False, record__isnull=True)
-                | Q(case__isnull=True, record__isnull=False),
+                condition=Q(case__isnull=True) | Q(record__isnull=True),
             )
         ]
         indexes = [

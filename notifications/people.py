@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 from guardian.shortcuts import get_users_with_perms
 
 from casework.access.actor import Actor
@@ -12,8 +14,10 @@ from casework.access.registry import RecordParties, records_for
 from casework.access.scopes import may_see
 from casework.casetype import ROLES
 from casework.errors import UnknownName
-from casework.models import OutboxMessage, RecordEvent
+from casework.models import CaseEvent, Department, LadderStep, OutboxMessage, RecordEvent
+from casework.models.ladder import Addressee
 from casework.models.subject import ClaimState
+from casework.overviews import overview_for
 from notifications.texts import STAFF, SUBJECT
 
 if TYPE_CHECKING:
@@ -26,9 +30,8 @@ if TYPE_CHECKING:
 PEOPLE, IN_APP, EMAIL = "people", "in_app", "email"
 
 
-def parties_of(message: OutboxMessage) -> Parties:
+def parties_of(cause: CaseEvent | RecordEvent) -> Parties:
     """Who plays which part in what the message is about: in its case, or around its record."""
-    cause = message.cause
     return RecordParties.of(cause.record) if isinstance(cause, RecordEvent) else cause.case
 
 
@@ -53,11 +56,57 @@ def people_in(role: str, case: Parties) -> QuerySet[User]:
             subject_accounts__state=ClaimState.CONFIRMED,
         )
     elif department is not None:
-        found = get_users_with_perms(
-            department, attach_perms=False, with_superusers=False, with_group_users=True,
-            only_with_perms_in=[f"act_as_{ROLES[role].permission}"],
-        )  # fmt: skip
+        found = holders(ROLES[role].permission, department)
     return found.filter(is_active=True).order_by("pk")
+
+
+def holders(permission: str, department: Department) -> QuerySet[User]:
+    """Everybody who holds a permission on a department, through a group or alone."""
+    found: QuerySet[User] = get_users_with_perms(
+        department, attach_perms=False, with_superusers=False, with_group_users=True,
+        only_with_perms_in=[f"act_as_{permission}"],
+    )  # fmt: skip
+    return found.filter(is_active=True).order_by("pk")
+
+
+def people_of_step(step: LadderStep) -> list[User]:
+    """Whom a step of the ladder reaches now; nobody once it no longer holds.
+
+    A department without a head is reached through all who hold the part there, one without
+    anybody through the supervisor: what is late is seen by somebody.
+    """
+    if not LadderStep.objects.standing().filter(pk=step.pk).exists():
+        return []
+    case, owner = step.case, step.deadline.owner
+    if step.to == Addressee.SUBJECT:
+        return list(people_in("subject", case))
+    if step.to == Addressee.HANDLER:
+        mine = step.person is not None and case.assignee_id == step.person_id
+        return [step.person] if mine and step.person and step.person.is_active else []
+    found: list[User] = []
+    if step.to == Addressee.HEAD and step.deadline.department is not None:
+        department = step.deadline.department
+        found = list(holders("head", department))
+        found = found or list(holders(ROLES[owner].permission, department))
+    office = case.office or Department.objects.filter(is_credit_office=True).first()
+    return found or (list(holders("supervisor", office)) if office else [])
+
+
+def meant_by(message: OutboxMessage) -> list[User]:
+    """Whom a row that is not yet one of a person is for."""
+    if message.step is not None:
+        return people_of_step(message.step)
+    if message.overview is not None:
+        return [user for user in [recipient_of(message)] if user]
+    role = message.recipient.removeprefix("role:")
+    return list(people_in(role, parties_of(_event_of(message))))
+
+
+def _event_of(message: OutboxMessage) -> CaseEvent | RecordEvent:
+    found = message.event or message.record_event
+    if found is None:
+        raise ValueError("This message is of no event.")
+    return found
 
 
 def recipient_of(message: OutboxMessage) -> User | None:
@@ -66,14 +115,27 @@ def recipient_of(message: OutboxMessage) -> User | None:
     return User.objects.filter(pk=pk, is_active=True).first()
 
 
-def audience_for(user: User, message: OutboxMessage) -> str:
-    """`subject` or `staff` as whom the person is told of the event; empty when it is not theirs.
+def audience_for(user: User, message: OutboxMessage, now: datetime) -> str:
+    """`subject` or `staff` as whom the person is told; empty when it is not (or no longer) theirs.
 
     Judged at this moment: the person still holds one of the roles that were to be told, and may
-    see the case or the record.
+    see the case or the record; a reminder's term still runs; an overview is of today, and not
+    empty.
     """
-    actor, case = Actor.of(user), parties_of(message)
-    if not _may_see(actor, message):
+    actor = Actor.of(user)
+    if message.step is not None:
+        mine = user in people_of_step(message.step) and may_see(actor, message.step.case)
+        return "" if not mine else SUBJECT if message.step.to == Addressee.SUBJECT else STAFF
+    if message.overview is not None:
+        today = now.astimezone(timezone.get_default_timezone()).date()
+        return STAFF if message.overview.day == today and overview_for(actor, today) else ""
+    return _audience_of_event(actor, message)
+
+
+def _audience_of_event(actor: Actor, message: OutboxMessage) -> str:
+    event = _event_of(message)
+    case = parties_of(event)
+    if not _may_see(actor, event):
         return ""
     told = OutboxMessage.objects.filter(
         event_id=message.event_id, record_event_id=message.record_event_id, channel=PEOPLE
@@ -85,8 +147,7 @@ def audience_for(user: User, message: OutboxMessage) -> str:
     return SUBJECT if SUBJECT in held else STAFF
 
 
-def _may_see(actor: Actor, message: OutboxMessage) -> bool:
-    cause = message.cause
-    if isinstance(cause, RecordEvent):
-        return records_for(actor).filter(pk=cause.record_id).exists()
-    return may_see(actor, cause.case)
+def _may_see(actor: Actor, event: CaseEvent | RecordEvent) -> bool:
+    if isinstance(event, RecordEvent):
+        return records_for(actor).filter(pk=event.record_id).exists()
+    return may_see(actor, event.case)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from casework import outbox
@@ -77,6 +77,31 @@ def settle(message: OutboxMessage, state: Delivery, *, now: datetime, why: str =
     sent_at = now if state == Delivery.SENT else None
     if not _mine(message).update(state=state, sent_at=sent_at, claimed_until=None, last_error=why):
         raise ClaimLost
+
+
+def take_along(message: OutboxMessage, now: datetime) -> list[int]:
+    """Locks this e-mail and the person's others that are due and not yet written; answers these.
+
+    Whoever else has claimed one of them finds it gone. All lock in the same order, so of two
+    workers with an e-mail each to one person, one takes both. Raises ClaimLost. Inside the
+    caller's transaction.
+    """
+    others = OutboxMessage.objects.filter(
+        Q(next_at__lte=now) | Q(pk=message.pk), recipient=message.recipient, mail=None,
+        channel=message.channel, state=Delivery.QUEUED,
+    )  # fmt: skip
+    ids = list(others.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    if message.pk not in ids or not _mine(message).exists():
+        raise ClaimLost
+    ids.remove(message.pk)
+    return ids
+
+
+def fold(ids: list[int], into: OutboxMessage) -> None:
+    """Lets rows go along in another e-mail; the caller has locked them."""
+    OutboxMessage.objects.filter(pk__in=ids).update(
+        state=Delivery.FOLDED, carrier=into, claimed_until=None, last_error=""
+    )
 
 
 def take_back(message: OutboxMessage) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.access.actor import Actor
 from casework.access.registry import records_for
-from casework.models import Case, CreditRecord, OutboxMessage
+from casework.models import Case, CreditRecord, LadderStep, OutboxMessage
 from casework.models.outbox import Delivery
 from casework.selectors import RELATED
 from notifications.models import Notification
@@ -18,15 +18,25 @@ CAUSES = (
     "event__case",
     *(f"event__case__{name}" for name in RELATED),
     *(f"record_event__record__{name}" for name in ("subject", "department", "source_department")),
+    "step__deadline__case",
+    "overview",
 )
 CAUSES_OF_OUTBOX = tuple(f"outbox__{name}" for name in CAUSES)
 
 
 def notifications_for(user: User) -> QuerySet[Notification]:
-    """The person's messages, the newest first, of cases and records that they may still see."""
+    """The person's messages, the newest first, of cases and records that they may still see.
+
+    A reminder of a term that has moved or was met is gone.
+    """
     actor = Actor.of(user)
     mine = Notification.objects.filter(
-        Q(case__in=Case.objects.visible_to(actor)) | Q(record__in=records_for(actor)), user=user
+        Q(case__in=Case.objects.visible_to(actor))
+        | Q(record__in=records_for(actor))
+        | Q(outbox__overview__isnull=False),
+        Q(outbox__step=None)
+        | Exists(LadderStep.objects.standing().filter(pk=OuterRef("outbox__step"))),
+        user=user,
     )
     return mine.select_related(*CAUSES_OF_OUTBOX).order_by("-pk")
 
@@ -54,4 +64,6 @@ def mark_read(
 def given_up() -> QuerySet[OutboxMessage]:
     """What could not be delivered and waits for a person, the newest first."""
     found = OutboxMessage.objects.filter(state=Delivery.GIVEN_UP)
-    return found.select_related("event__case", "record_event__record").order_by("-pk")
+    return found.select_related(
+        "event__case", "record_event__record", "step__deadline__case", "overview"
+    ).order_by("-pk")

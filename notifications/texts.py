@@ -18,10 +18,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework.declaration import published
-from casework.models import CaseEvent, RecordEvent
+from casework.models import LadderStep, MorningOverview, RecordEvent
+from casework.models.outbox import Cause
 from casework.models.record import Publicity
 from casework.web.common import day_text
 from casework.words import words_of
+from notifications import reminders
 
 SUBJECT, STAFF = "subject", "staff"
 
@@ -42,7 +44,7 @@ class Text:
         return f"{settings.CASEWORK_SITE_URL}{self.path}"
 
 
-def facts_of(event: CaseEvent | RecordEvent) -> dict[str, Any]:
+def facts_of(event: Cause) -> dict[str, Any]:
     """What the sentence names, as it stands now. `still` is whether this event is the latest.
 
     The plain sentence says what happens now: once the case has moved on, only what happened is
@@ -50,6 +52,10 @@ def facts_of(event: CaseEvent | RecordEvent) -> dict[str, Any]:
     """
     if isinstance(event, RecordEvent):
         return _facts_of_record(event)
+    if isinstance(event, LadderStep):
+        return reminders.facts_of_step(event)
+    if isinstance(event, MorningOverview):
+        return reminders.facts_of_overview(event)
     case = event.case
     record = case.record
     return {
@@ -75,10 +81,14 @@ def _facts_of_record(event: RecordEvent) -> dict[str, Any]:
     }
 
 
-def text_for(event: CaseEvent | RecordEvent, audience: str, facts: Mapping[str, Any]) -> Text:
+def text_for(event: Cause, audience: str, facts: Mapping[str, Any]) -> Text:
     """The message about an event in the language that is active now."""
     if isinstance(event, RecordEvent):
         return _text_of_record(event, facts)
+    if isinstance(event, LadderStep):
+        return Text(**reminders.step_words(event, facts))
+    if isinstance(event, MorningOverview):
+        return Text(**reminders.overview_words(facts))
     case = event.case
     language = get_language() or settings.LANGUAGE_CODE
     words = published(case.case_type, case.type_version).words
@@ -128,13 +138,22 @@ def _text_of_record(event: RecordEvent, facts: Mapping[str, Any]) -> Text:
     )
 
 
+def automatic() -> str:
+    """The line with which every e-mail ends."""
+    return _("This message was sent automatically. Please do not answer it.")
+
+
 def mail_subject(text: Text) -> str:
+    if not text.number:
+        return text.title
     return _("%(case_type)s %(number)s: %(title)s") % {
         "case_type": text.case_type, "number": text.number, "title": text.title,
     }  # fmt: skip
 
 
-def mail_body(text: Text, event: CaseEvent | RecordEvent) -> str:
+def mail_body(text: Text, event: Cause) -> str:
+    if isinstance(event, MorningOverview):
+        return "\n\n".join([reminders.overview_body(event, text.sentence), automatic()]) + "\n"
     if isinstance(event, RecordEvent):
         number, link = _("Document number: %(number)s"), _("Open the record: %(link)s")
     else:
@@ -144,6 +163,6 @@ def mail_body(text: Text, event: CaseEvent | RecordEvent) -> str:
         text.sentence,
         number % {"number": text.number},
         link % {"link": text.link},
-        _("This message was sent automatically. Please do not answer it."),
+        automatic(),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"

@@ -9,10 +9,14 @@ from casework.models import (
     CreditRecord,
     Evidence,
     IssuedDocument,
+    LadderStep,
     OutboxMessage,
 )
 
-WATCHED = (Case, CaseEvent, CaseDeadline, IssuedDocument, OutboxMessage, CreditRecord, Evidence)
+WATCHED = (
+    Case, CaseEvent, CaseDeadline, IssuedDocument, LadderStep, OutboxMessage, CreditRecord,
+    Evidence,
+)  # fmt: skip
 
 
 def snapshot():

@@ -16,6 +16,8 @@ def product_environment(folder: Path, **settings: str) -> dict[str, str]:
         "CASEWORK_VAR": str(folder),
         "CASEWORK_PLAIN_HTTP": "1",
         "PYTHONUNBUFFERED": "1",
+        "CASEWORK_MAIL_HOURS": "",
+        "CASEWORK_MAIL_GATHER_SECONDS": "0",
         **settings,
     }
 

@@ -22,6 +22,9 @@ _environment = {
     "DATABASE_URL": os.environ.get("CASEWORK_TEST_DATABASE_URL", "sqlite://:memory:"),
     "EMAIL_URL": "memory://",
     "CELERY_BROKER_URL": "memory://",
+    # Deliveries do not depend on the hour of the test run; tests of the hours set them.
+    "CASEWORK_MAIL_HOURS": "",
+    "CASEWORK_MAIL_GATHER_SECONDS": "0",
     "LOG_LEVEL": "WARNING",
     "SECRET_KEY": "a key for tests only, long enough to satisfy the checks of the framework",
 }

@@ -56,6 +56,11 @@ def draft(
     }
 
 
+def filled(package: str, template: str, fields: Mapping[str, Any]) -> str:
+    """The text of a letter that is none of a declaration's, from a package's own template."""
+    return _FIELD.sub(lambda found: _words(fields[found.group(1)]), _template(package, template))
+
+
 def _fields(facts: Facts, *, number: str, due: date | None) -> dict[str, Any]:
     case = facts.case
     return {

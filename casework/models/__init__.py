@@ -11,7 +11,9 @@ from casework.models.event import CaseEvent
 from casework.models.finding import CheckFinding
 from casework.models.heartbeat import Heartbeat
 from casework.models.importing import ImportFault, ImportRun
+from casework.models.ladder import LadderStep
 from casework.models.outbox import OutboxMessage
+from casework.models.overview import MorningOverview
 from casework.models.record import CreditRecord, SyncTarget
 from casework.models.record_event import RecordEvent
 from casework.models.subject import CodeLetter, Subject, SubjectAccount
@@ -34,6 +36,8 @@ __all__ = [
     "ImportFault",
     "ImportRun",
     "IssuedDocument",
+    "LadderStep",
+    "MorningOverview",
     "OutboxMessage",
     "RecordEvent",
     "Subject",

@@ -24,7 +24,8 @@ class CaseDeadline(models.Model):
     sorting and searching. `due_on` is empty while the date is unknown or the clock is paused;
     `ended_on` is the day on which it was met or cancelled; `unpaused_due_on` is the last day it
     would have if it had never stood still nor begun anew, for the rates that count paused days.
-    `fires_on` of a paused clock is the day on which its longest pause is over.
+    `fires_on` is the day on which its passing takes effect, or, while it is paused, the day on
+    which its longest pause is over; `rung` the rung of the ladder that comes next, on `step_on`.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="deadlines")
@@ -43,6 +44,8 @@ class CaseDeadline(models.Model):
     unpaused_due_on = models.DateField(null=True)
     fires_on = models.DateField(null=True)
     fired = models.BooleanField(default=False)
+    rung = models.PositiveSmallIntegerField(default=0)
+    step_on = models.DateField(null=True)
     basis = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -60,6 +63,10 @@ class CaseDeadline(models.Model):
             models.Index(
                 fields=["fires_on", "case"], name="deadline_pause_over",
                 condition=models.Q(state="paused"),
+            ),
+            models.Index(
+                fields=["step_on", "id"], name="deadline_steps",
+                condition=models.Q(state="running", step_on__isnull=False),
             ),
         ]  # fmt: skip
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from casework.clock.periods import Period
-from casework.errors import BadPeriod
+from casework.errors import BadLadder, BadPeriod
+from casework.policies.ladders import read_ladder
 
 PERIOD = "period"
 NUMBER = "number"
 FLAG = "flag"
 WORDS = "words"
+LADDER = "ladder"
 
 KINDS: Mapping[str, str] = {
     PERIOD: "a period such as 3wd, 20d or 3m",
     NUMBER: "a whole number, not negative",
     FLAG: "true or false",
     WORDS: "a list of words",
+    LADDER: "rungs in the order of their days, such as -1wd handler head",
 }
 
 
@@ -65,6 +69,7 @@ KEYS: Mapping[str, str | tuple[str, ...]] = {
     **_all(PERIOD, "record.publish record.withdraw"),
     **_all(NUMBER, "log.query_years log.bad_data_years log.pia_years"),
     **_all(PERIOD, "clock.longest_pause clock.backdate"),
+    **_all(LADDER, "ladder.default ladder.commitments ladder.objections ladder.repair"),
     "clock.acceptance": ("restart", "suspend"),
     "clock.handling": ("restart", "suspend"),
 }
@@ -83,7 +88,15 @@ def fits(key: str, value: object) -> bool:
         return isinstance(value, int) and not isinstance(value, bool) and value >= 0
     if kind == FLAG:
         return isinstance(value, bool)
-    return isinstance(value, list) and all(isinstance(word, str) for word in value)
+    words = isinstance(value, list) and all(isinstance(word, str) for word in value)
+    return words and (kind != LADDER or _is_ladder(value))
+
+
+def _is_ladder(lines: Any) -> bool:
+    try:
+        return bool(read_ladder(lines))
+    except BadLadder:
+        return False
 
 
 def _is_period(text: str) -> bool:

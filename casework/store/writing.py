@@ -36,7 +36,8 @@ DEADLINE_COLUMNS: dict[str, str] = {
     "case_id": "bigint", "name": "varchar", "owner": "varchar", "department_id": "bigint",
     "log": "jsonb", "state": "varchar", "started_on": "date", "due_on": "date",
     "provisional": "boolean", "met_on": "date", "ended_on": "date", "unpaused_due_on": "date",
-    "fires_on": "date", "fired": "boolean", "basis": "varchar",
+    "fires_on": "date", "fired": "boolean", "basis": "varchar", "rung": "smallint",
+    "step_on": "date",
 }  # fmt: skip
 MESSAGE_COLUMNS: dict[str, str] = {
     "recipient": "varchar", "channel": "varchar", "kind": "varchar", "next_at": "timestamptz",

@@ -90,14 +90,7 @@ def test_silence_has_its_declared_effect_dated_to_the_true_day_and_once(world):
     event = stored.events.get(seq=stored.version)
     assert (event.kind, event.action, event.on, event.by) == ("timer", "drop", D(2026, 7, 21), None)
     assert event.data == {"expired": "answer_by"}
-    assert tick(D(2026, 8, 21)) == {
-        "timers": 0,
-        "overdue": 0,
-        "pauses_ended": 0,
-        "failed": 0,
-        "publicity_ended": 0,
-        "duties_open": 0,
-    }
+    assert set(tick(D(2026, 8, 21)).values()) == {0}
 
 
 def test_lateness_is_reported_once_and_leaves_the_decision_open(world):

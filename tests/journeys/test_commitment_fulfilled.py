@@ -96,6 +96,4 @@ def test_a_commitment_is_made_published_performed_checked_and_fulfilled(city):
         "信用承诺书", "补正告知书", "承诺受理通知书", "承诺履约确认书",
     ]  # fmt: skip
     assert not case.deadlines.filter(state="running").exists()
-    assert tick(date(2026, 12, 31)) == {
-        "timers": 0, "overdue": 0, "pauses_ended": 0, "failed": 0, "publicity_ended": 0, "duties_open": 0,
-    }  # fmt: skip
+    assert set(tick(date(2026, 12, 31)).values()) == {0}

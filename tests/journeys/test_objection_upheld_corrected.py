@@ -34,8 +34,11 @@ def test_a_wrong_number_is_put_right(db, settings):
     # The head lengthens the term once; on the last day nobody is late yet.
     case = world.do(case, "extend", today=wednesday)
     assert case.due_on == date(2026, 7, 21)
+    stood = case.version
+    assert tick(date(2026, 7, 14))["timers"] == 0
+    assert world.fresh(case).version == stood
     with nothing_moves():
-        assert tick(date(2026, 7, 14))["timers"] == 0
+        tick(date(2026, 7, 14))
     case = world.do(case, "uphold", today=date(2026, 7, 20))
     assert world.fresh_record().number == "云市监罚〔2026〕7号"
 

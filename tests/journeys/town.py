@@ -128,7 +128,7 @@ class Town:
 
     def messages(self, who: str) -> Page:
         """What the worker has delivered to somebody by now."""
-        drain()
+        drain(budget=timedelta(hours=1))
         return self.person(who).open("/notifications/").is_fine()
 
 

@@ -90,10 +90,16 @@ def tell():
     told = Notification.objects.exclude(outbox__state="dropped").order_by("pk")
     mails = Mail.objects.exclude(outbox__state="dropped").order_by("pk")
     unsettled = OutboxMessage.objects.exclude(state__in=["sent", "dropped"])
+    unsettled = unsettled.exclude(state="folded", carrier__state="sent")
+
+    def told_by(carrier):
+        rows = [carrier, *carrier.folded.select_related("event")]
+        return [[row.event.case_id, row.event.action] for row in rows]
+
     print(json.dumps({
         "told": [[n.case_id, n.outbox.event.action, n.user.username] for n in told],
         "mails": {
-            m.message_id: [m.outbox.event.case_id, m.outbox.event.action] for m in mails
+            m.message_id: told_by(m.outbox) for m in mails
         },
         "journal": {
             m.message_id: list(m.outbox.journal.values_list("outcome", flat=True)) for m in mails

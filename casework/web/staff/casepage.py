@@ -19,6 +19,7 @@ from casework.engine import OVERDUE
 from casework.models import Case, CaseDeadline, CaseEvent, IssuedDocument
 from casework.models.event import EventKind
 from casework.selectors import case_for, label
+from casework.supervision import ISSUED
 from casework.translation import current_language
 from casework.web.common import Left, actor_of, day_text, left, today_of, user_of
 from casework.web.hooks import Panel, hook
@@ -26,6 +27,7 @@ from casework.web.kept import FormToken
 from casework.web.staff.base import show, staff_page
 from casework.web.staff.facts import Line, changed_lines, record_lines, said_by, said_in
 from casework.web.staff.rows import type_title
+from casework.web.staff.rungs import rung_lines
 from casework.web.told import seen
 from casework.web.why import why as explained
 from casework.words import words_of
@@ -169,6 +171,8 @@ def _entry(found: Case, event: CaseEvent, actor: Actor, today: date) -> Entry:
     said = said_by(found, event.action, event.data, actor, today)
     if event.action == assign.ASSIGNED:
         said = [Line(_("Handler"), event.data.get("name") or _("the whole department"))]
+    elif event.action == ISSUED:
+        said = [Line(_("Deadline"), label(found, "deadlines", event.data["deadline"]))]
     return Entry(
         event,
         _event_label(found, event),
@@ -261,6 +265,7 @@ def why(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
         case=found,
         why=explained(found, deadline),
         owner=_role(rule.owner) if rule and rule.owner in ROLES else "",
+        rungs=rung_lines(found, deadline),
     )
 
 

@@ -48,7 +48,7 @@ def delivery(request: HttpRequest) -> HttpResponseBase:
         given_up=Count("pk", filter=Q(state=Delivery.GIVEN_UP)),
     )
     failing = OutboxMessage.objects.filter(_FAILING).select_related(
-        "event__case", "record_event__record"
+        "event__case", "record_event__record", "step__deadline__case", "overview"
     )
     page = newest_first(failing, request.GET.get(AFTER, ""))
     return show(

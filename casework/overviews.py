@@ -1,0 +1,103 @@
+"""The morning overview: what is due today, overdue, or waits for others, once a working day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from guardian.models import GroupObjectPermission, UserObjectPermission
+
+from casework import outbox
+from casework.access.actor import Actor
+from casework.casetype import ROLES
+from casework.hours import is_office_day
+from casework.models import Case, CaseDeadline, MorningOverview, OutboxMessage
+from casework.selectors import held_q
+
+KIND = "overview"
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The cases of one person's morning, each list the most urgent first."""
+
+    due: QuerySet[Case]
+    overdue: QuerySet[Case]
+    waiting: QuerySet[Case]
+
+    def __bool__(self) -> bool:
+        return self.due.exists() or self.overdue.exists() or self.waiting.exists()
+
+
+def overview_for(actor: Actor, today: date) -> Overview:
+    """What a person who works for a department should know this morning.
+
+    Of what waits for a role, only what no colleague has taken; a head hears of all that the
+    department holds, a supervisor of all that is overdue. `waiting` is what somebody else must
+    move while one's own term runs.
+    """
+    seen = Case.objects.visible_to(actor).open().order_by("due_on", "id")
+    heads = sorted(actor.permissions.get("head", ()))
+    mine = held_q(actor) & (Q(assignee=None) | Q(assignee=actor.user_id))
+    mine |= Q(holder_id__in=heads)
+    watched = mine | Q(office_id__in=sorted(actor.permissions.get("supervisor", ())))
+    return Overview(
+        seen.filter(mine, due_on=today),
+        seen.filter(watched, due_on__lt=today),
+        seen.exclude(held_q(actor)).filter(Exists(_own_terms(actor))),
+    )
+
+
+def _own_terms(actor: Actor) -> QuerySet[CaseDeadline]:
+    """Running terms that this person's roles must keep."""
+    owed = Q(pk__in=[])
+    for name, role in ROLES.items():
+        departments = actor.permissions.get(role.permission) if role.permission else None
+        if departments:
+            owed |= Q(owner=name, department_id__in=sorted(departments))
+    running = CaseDeadline.objects.filter(state="running", due_on__isnull=False)
+    return running.filter(owed, case=OuterRef("pk"))
+
+
+def prepare(today: date, *, now: datetime) -> int:
+    """Queues the overviews of a working day, once, and answers how many. One durable transaction.
+
+    Two runs at once queue each person's once: the row itself decides.
+    """
+    if not is_office_day(today) or MorningOverview.objects.filter(day=today).exists():
+        return 0
+    queued = 0
+    with transaction.atomic(durable=True):
+        for actor in _people_at_work():
+            if not overview_for(actor, today):
+                continue
+            row, fresh = MorningOverview.objects.get_or_create(user=actor.user, day=today)
+            if fresh:
+                OutboxMessage.objects.create(
+                    overview=row, recipient=f"user:{actor.user_id}", channel="people", kind=KIND,
+                    next_at=now,
+                )  # fmt: skip
+            queued += fresh
+        if queued:
+            outbox.nudge_on_commit()
+    return queued
+
+
+def _people_at_work() -> Iterator[Actor]:
+    """Everybody who holds a role on a department and may log in. Three statements."""
+    codes = {"permission__codename__startswith": "act_as_"}
+    columns = ("permission__codename", "object_pk")
+    held: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    by_group = GroupObjectPermission.objects.filter(**codes).exclude(group__user=None)
+    for user_id, *pair in by_group.values_list("group__user", *columns):
+        held[user_id].append((pair[0], pair[1]))
+    alone = UserObjectPermission.objects.filter(**codes)
+    for user_id, *pair in alone.values_list("user_id", *columns):
+        held[user_id].append((pair[0], pair[1]))
+    for user in User.objects.filter(pk__in=held, is_active=True).order_by("pk"):
+        yield Actor.from_rows(user, held[user.pk])

@@ -1,0 +1,115 @@
+"""The words of reminders: a step of the ladder, and the overview of a morning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from casework.access.actor import Actor
+from casework.declaration import published
+from casework.models import Case, LadderStep, MorningOverview
+from casework.models.ladder import Addressee
+from casework.overviews import overview_for
+from casework.web.common import day_text
+
+# So many cases of each kind stand in the e-mail; the pages hold all.
+SHOWN = 10
+
+
+def facts_of_step(step: LadderStep) -> dict[str, Any]:
+    case = step.case
+    return {
+        "due": step.due.isoformat(),
+        "late": step.on > step.due,
+        "holder": str(case.holder or ""),
+        "subject": case.subject.name,
+    }
+
+
+def step_words(step: LadderStep, facts: Mapping[str, Any]) -> dict[str, str]:
+    """True for as long as the step holds, whenever it is read."""
+    case, language = step.case, get_language() or settings.LANGUAGE_CODE
+    words = published(case.case_type, case.type_version).words
+    term = words.text("deadlines", step.deadline.name, language=language)
+    due = day_text(date.fromisoformat(facts["due"]))
+    title = (
+        _("%(term)s: overdue, ended on %(due)s")
+        if facts["late"]
+        else _("%(term)s: ends on %(due)s")
+    )
+    page = "portal:case" if step.to == Addressee.SUBJECT else "staff:case"
+    return {
+        "title": title % {"term": term, "due": due},
+        "case_type": words.text("title", language=language),
+        "number": str(case.number or ""),
+        "sentence": _asked(step.to) % facts,
+        "path": reverse(page, args=[case.pk]),
+    }
+
+
+def _asked(to: str) -> str:
+    """What the reader should do about it."""
+    if to == Addressee.SUBJECT:
+        return _("Please answer by then. Your case's page says what is asked and what follows.")
+    if to == Addressee.HANDLER:
+        return _("You handle this case of %(subject)s. Please see to it in time.")
+    if to == Addressee.HEAD:
+        return _(
+            "Your department owes this in the case of %(subject)s. Please see that it is done."
+        )
+    return _("The department has not acted in the case of %(subject)s. Please supervise it.")
+
+
+def facts_of_overview(overview: MorningOverview) -> dict[str, Any]:
+    found = overview_for(Actor.of(overview.user), overview.day)
+    return {
+        "due": found.due.count(),
+        "overdue": found.overdue.count(),
+        "waiting": found.waiting.count(),
+    }
+
+
+def overview_words(facts: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "title": _("Your cases this morning"),
+        "case_type": "",
+        "number": "",
+        "sentence": _("Due today: %(due)s. Overdue: %(overdue)s. Waiting for others: %(waiting)s.")
+        % facts,
+        "path": reverse("staff:inbox"),
+    }
+
+
+def overview_body(overview: MorningOverview, sentence: str) -> str:
+    """The overview with a link to each case, as the e-mail has it."""
+    found = overview_for(Actor.of(overview.user), overview.day)
+    parts = [
+        "\n".join([title, *_lines(cases)])
+        for title, cases in (
+            (_("Due today"), found.due),
+            (_("Overdue"), found.overdue),
+            (_("Waiting for others"), found.waiting),
+        )
+        if cases.exists()
+    ]
+    inbox = f"{settings.CASEWORK_SITE_URL}{reverse('staff:inbox')}"
+    return "\n\n".join([sentence, *parts, _("Open the inbox: %(link)s") % {"link": inbox}])
+
+
+def _lines(cases: QuerySet[Case]) -> Iterator[str]:
+    language = get_language() or settings.LANGUAGE_CODE
+    for case in cases.select_related("subject")[:SHOWN]:
+        words = published(case.case_type, case.type_version).words
+        kind = words.text("title", language=language)
+        link = f"{settings.CASEWORK_SITE_URL}{reverse('staff:case', args=[case.pk])}"
+        due = day_text(case.due_on, weekday=False)
+        yield f"- {case.number} {kind} {case.subject.name} {due}\n  {link}"
+    if (more := cases.count() - SHOWN) > 0:
+        yield _("- and %(n)s more") % {"n": more}
