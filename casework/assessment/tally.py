@@ -91,7 +91,8 @@ def with_deadlines(cases: m.QuerySet[Case]) -> Joined:
 
 def overdue_steps(cases: m.QuerySet[Case], cut: date) -> Joined:
     """A row for each deadline that had passed by the beginning of a day, and was not met then."""
-    rows = with_deadlines(cases).filter(d_state__in=_STANDING, d_due__lt=cut)
+    stands = m.Q(d_state__in=_STANDING) | m.Q(d_state="cancelled", closed_on__gte=cut)
+    rows = with_deadlines(cases).filter(stands, d_due__lt=cut)
     return rows.filter(m.Q(d_met__isnull=True) | m.Q(d_met__gte=cut))
 
 

@@ -103,6 +103,7 @@ class House:
             "organs": Department.objects.create(name="云江市无人知晓局", confirmed=False).pk,
             "imports": run.pk,
             "delivery": message.pk,
+            "assessment": world.market.pk,
         }
 
     def take_course(self, agent):
@@ -130,10 +131,12 @@ class House:
             "<int:letter>": letter.pk if letter else 0,
             "<int:position>": 1,
             "<slug:number>": "CN2026-000999",
+            "<slug:form>": "xlsx",
         }
         for mark, value in values.items():
             route = route.replace(mark, str(value))
-        return f"/{route}"
+        query = f"?sign=pauses&department={self.world.market.pk}" if "pauses" in route else ""
+        return f"/{route}{query}"
 
     def knock(self, door: Door, person: str):
         client = Client()
