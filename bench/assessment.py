@@ -69,7 +69,7 @@ class Loop:
         unit = case.department_id
         for deadline in case.deadlines.all():
             for run in runs_of(deadline.log):
-                step = step_of(deadline.name, unit, run, self.calendar)
+                step = step_of(("sample", deadline.name, unit), run, self.calendar)
                 if step is not None and step.decided_on < CUT:
                     self.add(step.decided_on, unit, f"step/{deadline.name}/due")
                     if step.late:

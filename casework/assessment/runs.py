@@ -44,6 +44,7 @@ SEVERAL_RUNS = '%"start"%"start"%'
 class Step:
     """One run of one clock whose last day has come, or that was met before."""
 
+    code: str
     name: str
     department: int
     due: date
@@ -81,10 +82,10 @@ def odd_steps(scope: Scope) -> Iterator[Step]:
         .filter(m.Q(several=True) | ended_late(), d_unit__isnull=False)
     )
     calendar = stored_calendar()
-    columns = ("deadlines__name", "d_unit", "deadlines__log")
-    for name, department, log in rows.values_list(*columns).iterator():
+    columns = ("case_type", "deadlines__name", "d_unit", "deadlines__log")
+    for code, name, department, log in rows.values_list(*columns).iterator():
         for run in runs_of(log):
-            step = step_of(name, department, run, calendar)
+            step = step_of((code, name, department), run, calendar)
             if step is not None and scope.first <= step.decided_on <= scope.last:
                 yield step
 
@@ -96,8 +97,10 @@ def runs_of(log: Log) -> Iterator[Log]:
         yield log[start:end]
 
 
-def step_of(name: str, department: int, run: Log, calendar: Calendar) -> Step | None:
-    """None for a run without a date, one that was cancelled in time, or a log that makes no sense.
+def step_of(of: tuple[str, str, int], run: Log, calendar: Calendar) -> Step | None:
+    """The step of a run, of case type, deadline and department.
+
+    None for a run without a date, one that was cancelled in time, or a log that makes no sense.
 
     The self-checks tell of such logs; the assessment does not stop at them.
     """
@@ -105,5 +108,5 @@ def step_of(name: str, department: int, run: Log, calendar: Calendar) -> Step | 
         state = fold(run, calendar)
         if state.due is not None and not (state.cancelled_on and state.cancelled_on <= state.due):
             ended = state.met_on or state.cancelled_on
-            return Step(name, department, state.due, state.met_on, ended)
+            return Step(*of, state.due, state.met_on, ended)
     return None

@@ -140,8 +140,8 @@ def latest_closing(office: Department, period: ReportPeriod) -> AssessmentClosin
 def sheet_for(who: Who, outlook: Outlook, period: ReportPeriod, *, today: date) -> Sheet:
     """The sheet; of a closed period the figures that were closed, and what differs by now."""
     scope = scope_of(who, outlook.office, period, today)
-    first = period.shifted(1 - TREND).first if period.month else period.first
-    counted = tally(Scope(scope.cases, first, scope.last, scope.cut))
+    past = _closed_months(outlook, period)
+    counted = tally(Scope(scope.cases, _first_open(period, past), scope.last, scope.cut))
     now = _seen(outlook, counted.of(period.months()))
     closing = latest_closing(outlook.office, period)
     then = _seen(outlook, figures_of(closing)) if closing else now
@@ -157,7 +157,7 @@ def sheet_for(who: Who, outlook: Outlook, period: ReportPeriod, *, today: date) 
             Row(departments[pk], one, places.get(pk), warnings_of(one, pack))
             for pk, one in figures.items()
         ),
-        months=_past(outlook, period, counted),
+        months=[_month(outlook, month, closing, counted) for month, closing in past.items()],
         pack=pack,
         closing=closing,
         changed=differences(then, now),
@@ -179,20 +179,29 @@ def _in_order(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.department.pk))
 
 
-def _past(outlook: Outlook, period: ReportPeriod, counted: Tally) -> list[Month]:
-    """The months behind the period: closed ones as they were closed."""
+Past = dict[ReportPeriod, AssessmentClosing | None]
+
+
+def _closed_months(outlook: Outlook, period: ReportPeriod) -> Past:
+    """The twelve months up to the period, each with its latest closing."""
     last = period if period.month else ReportPeriod(period.year, 12)
     months = [last.shifted(-back) for back in range(TREND - 1, -1, -1)]
-    closed: dict[str, AssessmentClosing] = {
-        closing.period: closing
-        for closing in AssessmentClosing.objects.filter(
-            office=outlook.office, period__in=[str(month) for month in months]
-        ).order_by("revision")
-    }
-    found = []
-    for month in months:
-        frozen = closed.get(str(month))
-        figures = _seen(outlook, figures_of(frozen) if frozen else counted.of([month]))
-        by_department = {pk: Figures(numbers) for pk, numbers in figures.items()}
-        found.append(Month(month, by_department, frozen is not None))
-    return found
+    closings = AssessmentClosing.objects.filter(
+        office=outlook.office, period__in=[str(month) for month in months]
+    )
+    closed = {closing.period: closing for closing in closings.order_by("revision")}
+    return {month: closed.get(str(month)) for month in months}
+
+
+def _first_open(period: ReportPeriod, past: Past) -> date:
+    """From when on the ledger must be counted: closed months stand as they were closed."""
+    waiting = [month.first for month, closing in past.items() if closing is None]
+    return min([period.first, *waiting])
+
+
+def _month(
+    outlook: Outlook, month: ReportPeriod, closing: AssessmentClosing | None, counted: Tally
+) -> Month:
+    figures = _seen(outlook, figures_of(closing) if closing else counted.of([month]))
+    by_department = {pk: Figures(numbers) for pk, numbers in figures.items()}
+    return Month(month, by_department, closing is not None)

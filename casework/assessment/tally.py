@@ -28,9 +28,8 @@ from django.db.models.functions import Coalesce, TruncMonth
 from casework.assessment.days import WorkingDays
 from casework.assessment.periods import ReportPeriod
 from casework.assessment.runs import SEVERAL_RUNS, log_like, odd_steps
-from casework.assessment.vocabulary import Count, Measures, Scope, all_measures
+from casework.assessment.vocabulary import Count, Scope, all_measures
 from casework.clock.stored import stored_calendar
-from casework.declaration import Published
 from casework.engine import OVERDUE
 from casework.models import Case, CaseEvent
 
@@ -62,16 +61,14 @@ def tally(scope: Scope) -> Tally:
 
     Memory grows with months, departments and measures, not with cases.
     """
-    found = Tally()
-    days = WorkingDays(stored_calendar())
-    for edition, measures in all_measures():
-        own = _Own(edition, measures, scope, found)
-        own.count_events()
-        own.count_closed(days)
-        own.count_steps()
-        own.count_escalations()
-        own.count_standing()
-    return found
+    counting = _Counting(scope)
+    counting.count_events()
+    counting.count_asked()
+    counting.count_closed()
+    counting.count_steps()
+    counting.count_escalations()
+    counting.count_standing()
+    return counting.found
 
 
 def met_in_time() -> m.Q:
@@ -96,62 +93,82 @@ def overdue_steps(cases: m.QuerySet[Case], cut: date) -> Joined:
     return rows.filter(m.Q(d_met__isnull=True) | m.Q(d_met__gte=cut))
 
 
-class _Own:
-    """The count of one case type."""
+class _Counting:
+    """One count over the cases of all types at once: each statement reads the ledger once."""
 
-    def __init__(self, edition: Published, measures: Measures, scope: Scope, found: Tally) -> None:
-        self.code, self.type = edition.code, edition.case_type
-        self.measures, self.found = measures, found
-        cases = scope.cases.filter(case_type=self.code).order_by()
-        self.scope = Scope(cases, scope.first, scope.last, scope.cut)
-        self.cases, self.days = cases, (scope.first, scope.last)
+    def __init__(self, scope: Scope) -> None:
+        self.scope, self.found = scope, Tally()
+        self.cases, self.days = scope.cases.order_by(), (scope.first, scope.last)
+        self.types = {edition.code: (edition, measures) for edition, measures in all_measures()}
 
     def add(self, day: date, department: int | None, name: str, amount: int) -> None:
-        self.found.add(day, department, f"{self.code}/{name}", amount)
+        self.found.add(day, department, name, amount)
 
     def count_events(self) -> None:
-        """One statement for each party that is told of something, one for each that is asked."""
-        parties: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for count in self.measures.all_counts():
-            if isinstance(count, Count):
-                for action in count.actions:
-                    parties[count.party][action].append(count.name)
-            else:
-                for day, department, amount in count.rows(self.scope):
-                    self.add(day, department, count.name, amount)
+        """One statement for each party that is told of something."""
+        parties: dict[str, dict[tuple[str, str], list[str]]] = defaultdict(dict)
+        for code, (_edition, measures) in self.types.items():
+            counts = [one for one in measures.all_counts() if isinstance(one, Count)]
+            for count, action in ((one, action) for one in counts for action in one.actions):
+                parties[count.party].setdefault((code, action), []).append(count.name)
         for party, names in parties.items():
             rows = self.cases.annotate(e_on=m.F("events__on"), e_action=m.F("events__action"))
-            made = rows.filter(e_on__range=self.days, e_action__in=list(names))
-            for action, month, department, amount in by_month(
-                made, "e_action", day="e_on", department=f"{party}_id"
+            made = rows.filter(
+                e_on__range=self.days, e_action__in=sorted({action for _code, action in names})
+            )
+            for code, action, month, department, amount in by_month(
+                made, "case_type", "e_action", day="e_on", department=f"{party}_id"
             ):
-                for name in names[action]:
-                    self.add(month, department, name, amount)
+                for name in names.get((code, action), ()):
+                    self.add(month, department, f"{code}/{name}", amount)
+
+    def count_asked(self) -> None:
+        """What takes a statement of its own."""
+        for code, (_edition, measures) in self.types.items():
+            cases = self.cases.filter(case_type=code)
+            scope = Scope(cases, self.scope.first, self.scope.last, self.scope.cut)
+            for count in measures.counts:
+                if not isinstance(count, Count):
+                    for day, department, amount in count.rows(scope):
+                        self.add(day, department, f"{code}/{count.name}", amount)
 
     def received_on(self) -> Coalesce:
         """The day of receipt: of the event that says so, or of the opening."""
-        first = CaseEvent.objects.filter(
-            case_id=m.OuterRef("pk"), action__in=self.measures.received
-        ).order_by("seq")
-        return Coalesce(m.Subquery(first.values("on")[:1]), m.F("filed_on"))
+        events = CaseEvent.objects.filter(case_id=m.OuterRef("pk")).order_by("seq")
+        days = [
+            m.When(
+                case_type=code,
+                then=m.Subquery(events.filter(action__in=measures.received).values("on")[:1]),
+            )
+            for code, (_edition, measures) in self.types.items()
+            if measures.received
+        ]
+        return Coalesce(m.Case(*days, output_field=m.DateField()), m.F("filed_on"))
 
-    def count_closed(self, days: WorkingDays) -> None:
+    def count_closed(self) -> None:
         """Cases that came to an end, by the ledger: one that was reopened later stays counted."""
-        states = self.type.states.values()
         ended = self.cases.annotate(
             e_on=m.F("events__on"), e_from=m.F("events__source"), e_to=m.F("events__target")
-        ).filter(
-            e_on__range=self.days,
-            e_to__in=[state.name for state in states if state.final],
-            e_from__in=[state.name for state in states if not state.final and not state.initial],
-        )
+        ).filter(self._ending(), e_on__range=self.days)
         rows = ended.annotate(received_on=self.received_on())
-        grouped = rows.values_list("department_id", "received_on", "e_on")
-        for department, received, closed, amount in grouped.annotate(n=m.Count("pk")).iterator():
-            self.add(closed, department, "closed", amount)
+        grouped = rows.values_list("case_type", "department_id", "received_on", "e_on")
+        days = WorkingDays(stored_calendar())
+        counted = grouped.annotate(n=m.Count("pk")).iterator()
+        for code, department, received, closed, amount in counted:
+            self.add(closed, department, f"{code}/closed", amount)
             taken = days.between(received, closed)
             if taken is not None:
-                self.add(closed, department, f"days/{taken}", amount)
+                self.add(closed, department, f"{code}/days/{taken}", amount)
+
+    def _ending(self) -> m.Q:
+        """Events that took a case from where it was being worked on into a final state."""
+        found = m.Q(pk__in=[])
+        for code, (edition, _measures) in self.types.items():
+            states = edition.case_type.states.values()
+            ends = [state.name for state in states if state.final]
+            work = [state.name for state in states if not state.final and not state.initial]
+            found |= m.Q(case_type=code, e_to__in=ends, e_from__in=work)
+        return found
 
     def count_steps(self) -> None:
         """Steps by the day they were done, or by their last day where that came first.
@@ -165,20 +182,22 @@ class _Own:
         )
         plain = rows.filter(several=False, d_state__in=_STANDING, decided_on__range=self.days)
         grouped = plain.annotate(month=TruncMonth("decided_on")).values_list(
-            "month", "d_unit", "d_name"
+            "case_type", "month", "d_unit", "d_name"
         )
         not_done = late & (m.Q(d_met__isnull=True) | m.Q(d_met__gte=cut))
-        for month, department, name, due, was_late, over in grouped.annotate(
+        for code, month, department, name, due, was_late, over in grouped.annotate(
             n=m.Count("pk"), late=m.Count("pk", filter=late), over=m.Count("pk", filter=not_done)
         ):
-            self.add_step(month, department, name, (due, was_late, over))
+            self.add_step(month, department, f"{code}/step/{name}", (due, was_late, over))
         for step in odd_steps(self.scope):
             counts = (1, int(step.late), int(step.still_over(cut)))
-            self.add_step(step.decided_on, step.department, step.name, counts)
+            self.add_step(step.decided_on, step.department, f"{step.code}/step/{step.name}", counts)
 
-    def add_step(self, day: date, department: int, name: str, counts: tuple[int, int, int]) -> None:
+    def add_step(
+        self, day: date, department: int, place: str, counts: tuple[int, int, int]
+    ) -> None:
         for kind, amount in zip(("due", "late", "over"), counts, strict=True):
-            self.add(day, department, f"step/{name}/{kind}", amount)
+            self.add(day, department, f"{place}/{kind}", amount)
 
     def count_escalations(self) -> None:
         """What the engine reported to the supervisor as late, for the department that was."""
@@ -188,25 +207,31 @@ class _Own:
         )  # fmt: skip
         told = rows.filter(e_action=OVERDUE, e_on__range=self.days, d_name=m.F("e_deadline"))
         over = m.Q(d_met__isnull=True, d_state__in=("running", "paused"))
-        grouped = told.annotate(month=TruncMonth("e_on")).values_list("month", "d_unit")
-        for month, department, amount, still in grouped.annotate(
+        grouped = told.annotate(month=TruncMonth("e_on")).values_list(
+            "case_type", "month", "d_unit"
+        )
+        for code, month, department, amount, still in grouped.annotate(
             n=m.Count("pk"), still=m.Count("pk", filter=over | m.Q(d_met__gte=self.scope.cut))
         ):
-            self.add(month, department, "escalated", amount)
-            self.add(month, department, "escalated_done", amount - still)
+            self.add(month, department, f"{code}/escalated", amount)
+            self.add(month, department, f"{code}/escalated_done", amount - still)
 
     def count_standing(self) -> None:
         """What is open, and what is overdue, at the end of the days; told to the last month."""
         last, cut = self.scope.last, self.scope.cut
-        at_work = self.cases.exclude(state=self.type.initial().name).filter(
-            m.Q(closed_on__isnull=True) | m.Q(closed_on__gte=cut)
+        drafts = m.Q(pk__in=[])
+        for code, (edition, _measures) in self.types.items():
+            drafts |= m.Q(case_type=code, state=edition.case_type.initial().name)
+        at_work = self.cases.exclude(drafts).filter(
+            m.Q(closed_on__isnull=True) | m.Q(closed_on__gte=cut), filed_on__lt=cut
         )
         waiting = at_work.annotate(received_on=self.received_on()).filter(received_on__lt=cut)
-        for department, amount in waiting.values_list("department_id").annotate(n=m.Count("pk")):
-            self.add(last, department, "open", amount)
-        late = overdue_steps(self.cases, cut).values_list("d_unit")
-        for department, amount in late.annotate(n=m.Count("pk")):
-            self.add(last, department, "overdue", amount)
+        grouped = waiting.values_list("case_type", "department_id")
+        for code, department, amount in grouped.annotate(n=m.Count("pk")):
+            self.add(last, department, f"{code}/open", amount)
+        late = overdue_steps(self.cases, cut).values_list("case_type", "d_unit")
+        for code, department, amount in late.annotate(n=m.Count("pk")):
+            self.add(last, department, f"{code}/overdue", amount)
 
 
 def by_month(rows: m.QuerySet[Case], *columns: str, day: str, department: str) -> Iterable[Any]:
