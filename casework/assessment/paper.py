@@ -144,7 +144,7 @@ def _chart(sheet: Sheet) -> Iterator[Any]:
     if len(ranked) < 2:
         return
     height = 14 * len(ranked) + 20
-    drawing = Drawing(BREADTH, height)
+    drawing = Drawing(BREADTH, height, initialFontName=printed_font())
     chart = HorizontalBarChart()
     chart.x, chart.y = 150, 16
     chart.width, chart.height = round(BREADTH - 190), height - 20

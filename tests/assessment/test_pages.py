@@ -156,6 +156,9 @@ def test_the_paper_is_the_same_twice_and_prints_every_character(world, bureau):
         again = paper(sheet, overdue, title="云江市信用办 2026年7月 考核")
     assert once == again
     assert once.startswith(b"%PDF")
+    fonts = set(re.findall(rb"/BaseFont /(\S+)", once))
+    assert fonts, "a font that is not embedded has no Chinese"
+    assert all(b"NotoSansSC" in font for font in fonts), fonts
     assert missing_glyphs("云江市㐂䶮（周四）①—“”ABC") == ""
     assert missing_glyphs("好\U0001f600好") == "\U0001f600"
 
