@@ -18,7 +18,7 @@ def take_down(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0005_claimed_name'),
+        ('casework', '0006_sheet_changed_event'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
