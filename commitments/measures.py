@@ -11,7 +11,13 @@ from django.db.models.functions import TruncMonth
 from casework.assessment.vocabulary import Asked, Count, Measures, Rows, Scope, Share
 from casework.models import CaseEvent
 
-CHECKED = ("confirm_fulfilled", "order_to_rectify", "announce_breach", "find_false")
+CHECKED = (
+    "confirm_fulfilled",
+    "order_to_rectify",
+    "announce_breach",
+    "announce_false",
+    "find_false",
+)
 
 
 def _checks_due(scope: Scope, *, done: bool) -> Rows:

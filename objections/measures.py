@@ -48,8 +48,8 @@ MEASURES = Measures(
             party="provider",
         ),
         Count("own_errors", ("uphold_own_error",), party="office"),
-        Count("reviewed", ("confirm", "overturn")),
-        Count("overturned", ("overturn",)),
+        Count("reviewed", ("confirm", "overturn", "send_back")),
+        Count("overturned", ("overturn", "send_back")),
         Asked("repeated", repeated),
     ),
     shares=(

@@ -62,6 +62,8 @@ MEASURES = Measures(
         Count("approved", ("approve",)),
         Count("rejected", ("reject",)),
         Count("decided", ("approve", "reject")),
+        Count("reasons_asked", ("ask_reasons",)),
+        Count("reopened", ("reopen",)),
         Count("revoked", ("revoke",)),
         Count("taken_down", ("end_publicity",), party="office"),
         Count("sync_failures", ("report_silent_sites",), party="office"),
