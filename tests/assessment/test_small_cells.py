@@ -13,30 +13,19 @@ def cells(rows):
     return {(f"r{i}", f"c{j}"): n for i, row in enumerate(rows) for j, n in enumerate(row)}
 
 
-def fitting(public):
-    """Every inner table that gives the published numbers, with hidden ones known to be above nothing.
+def fitting(public, truth):
+    """Tables that give the published numbers, each hidden cell at most one off and above nothing.
 
-    Plain search: cell by cell, up to the largest number that a published sum allows.
+    A witness is enough: where another table exists at all, one exists whose cells are one off.
     """
     inner = sorted(place for place in public if TOTAL not in place)
-    top = max([n for n in public.values() if n is not None], default=0) + 12
-    rows = sorted({row for row, _ in inner})
-    columns = sorted({column for _, column in inner})
     hidden = [place for place in inner if public[place] is None]
-
-    def limit(place):
-        sums = [public[place[0], TOTAL], public[TOTAL, place[1]], public[TOTAL, TOTAL]]
-        return min([n for n in sums if n is not None], default=top)
-
-    for values in product(*(range(1, limit(place) + 1) for place in hidden)):
+    near = [range(max(truth[place] - 1, 1), truth[place] + 2) for place in hidden]
+    for values in product(*near):
         table = {place: public[place] for place in inner} | dict(zip(hidden, values, strict=True))
         found = with_totals(table)
-        if all(n is None or found[place] == n for place, n in public.items()) and all(
-            found[place] > 0 for place, n in public.items() if n is None
-        ):
+        if all(found[place] > 0 if n is None else found[place] == n for place, n in public.items()):
             yield found
-    assert rows
-    assert columns
 
 
 def test_a_small_number_is_hidden_and_one_that_would_give_it_away_too():
@@ -80,7 +69,7 @@ def test_where_everybody_may_be_told_nothing_is_hidden(least):
 small = st.sampled_from([0, 1, 2, 3, 4, 5, 6, 7, 9])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(small, small), min_size=1, max_size=3))
 def test_no_hidden_number_follows_from_the_published_ones(rows):
     counts = cells(rows)
@@ -94,11 +83,9 @@ def test_no_hidden_number_follows_from_the_published_ones(rows):
     if not hidden:
         return
     seen = {place: set() for place in hidden}
-    for number, table in enumerate(fitting(public)):
+    for table in fitting(public, truth):
         for place in hidden:
             seen[place].add(table[place])
-        if all(len(values) > 1 for values in seen.values()) or number > 20000:
-            break
     assert all(len(values) > 1 for values in seen.values()), (public, seen)
 
 
