@@ -20,4 +20,5 @@ class CaseworkConfig(AppConfig):
 
         translation.install(gettext, get_language)
         register(checks.check_declarations)
+        register(checks.check_measures)
         register(checks.check_packs)

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error
 
+from casework.assessment.vocabulary import measure_faults
 from casework.declaration import all_published
 from casework.documents.letters import FIELDS
 from casework.linter import resolution_faults
 from casework.policies.checks import check_packs
 from casework.policies.keys import KEYS
 
-__all__ = ["check_declarations", "check_packs"]
+__all__ = ["check_declarations", "check_measures", "check_packs"]
 
 
 def check_declarations(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -23,3 +24,9 @@ def check_declarations(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         for edition in all_published()
         for fault in resolution_faults(edition, policy_keys=keys, letter_fields=FIELDS)
     ]
+
+
+def check_measures(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Follows every name in what the assessment counts of each case type."""
+    faults = (fault for edition in all_published() for fault in measure_faults(edition))
+    return [Error(fault, id="casework.E002") for fault in faults]

@@ -140,3 +140,12 @@ def pg_database(
 def pg_env(pg_database: str, tmp_path: Path) -> dict[str, str]:
     """An environment for child processes on the migrated PostgreSQL database."""
     return product_environment(tmp_path / "var", DATABASE_URL=pg_database)
+
+
+@pytest.fixture(autouse=True)
+def _calendars_of_this_test() -> Iterator[None]:
+    """No test counts by the days off that another one entered a moment ago."""
+    from casework.clock.stored import forget
+
+    yield
+    forget()

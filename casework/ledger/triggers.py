@@ -117,3 +117,39 @@ def remove_records(connection: Any) -> None:
         for name, table in tables.items():
             place = f" ON {table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{place}")
+
+
+CLOSINGS_POSTGRESQL = """
+CREATE OR REPLACE FUNCTION casework_closing_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'closed assessment %: the ledger is append-only', OLD.id
+    USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER casework_closing_guard BEFORE UPDATE OR DELETE ON casework_assessmentclosing
+  FOR EACH ROW EXECUTE FUNCTION casework_closing_stands();
+"""
+CLOSINGS_SQLITE = (
+    """
+CREATE TRIGGER casework_closing_keep BEFORE DELETE ON casework_assessmentclosing
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
+    """
+CREATE TRIGGER casework_closing_guard BEFORE UPDATE ON casework_assessmentclosing
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
+)
+
+
+def install_closings(connection: Any) -> None:
+    """Puts up the guard of the closed assessments: none is changed or removed."""
+    with connection.cursor() as cursor:
+        for statement in (
+            (CLOSINGS_POSTGRESQL,) if connection.vendor == "postgresql" else CLOSINGS_SQLITE
+        ):
+            cursor.execute(statement)
+
+
+def remove_closings(connection: Any) -> None:
+    """Takes the guard of the closed assessments down."""
+    place = " ON casework_assessmentclosing" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        for name in ("casework_closing_guard", "casework_closing_keep"):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{place}")

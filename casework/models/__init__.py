@@ -1,5 +1,6 @@
 """The nouns of casework, one module each."""
 
+from casework.models.assessment import AssessmentClosing
 from casework.models.calendar import CalendarDay, CalendarYear
 from casework.models.calendar_run import CalendarMove, CalendarRun
 from casework.models.case import Case
@@ -19,6 +20,7 @@ from casework.models.record_event import RecordEvent
 from casework.models.subject import CodeLetter, Subject, SubjectAccount
 
 __all__ = [
+    "AssessmentClosing",
     "CalendarDay",
     "CalendarMove",
     "CalendarRun",

@@ -70,6 +70,14 @@ KEYS: Mapping[str, str | tuple[str, ...]] = {
     **_all(NUMBER, "log.query_years log.bad_data_years log.pia_years"),
     **_all(PERIOD, "clock.longest_pause clock.backdate"),
     **_all(LADDER, "ladder.default ladder.commitments ladder.objections ladder.repair"),
+    **_all(
+        NUMBER,
+        "assessment.on_time_percent assessment.on_time_least_percent assessment.few_steps "
+        "assessment.overdue_steps assessment.extension_percent assessment.supplement_percent "
+        "assessment.upheld_percent assessment.sync_failure_percent "
+        "assessment.check_coverage_percent statistics.small_cell "
+        "watch.paused_percent watch.last_day_percent watch.rounds watch.few_pauses",
+    ),
     "clock.acceptance": ("restart", "suspend"),
     "clock.handling": ("restart", "suspend"),
 }

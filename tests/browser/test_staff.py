@@ -16,13 +16,15 @@ def pages_of(city: Installation) -> dict[str, list[str]]:
             f"cases/{case}/do/find_unverifiable/", f"cases/{case}/do/uphold/",
             f"cases/{case}/deadlines/provider_answer_by/", "registry/records/", "registry/subjects/",
         ],
-        "provider_head": ["board/", f"cases/{case}/hand-over/"],
+        "provider_head": [
+            "board/", f"cases/{case}/hand-over/", "assessment/", "assessment/pauses/",
+        ],
         "officer": [
             "inbox/", f"cases/{closed}/", "board/", "board/cases/?urgency=overdue", "departments/1/",
             "service/checks/", "service/checks/job_silent/", "registry/claims/", "registry/classes/",
             "registry/organs/", "registry/imports/", f"registry/imports/{city.found['run']}/",
             "registry/subjects/1/", "registry/subjects/1/letter/", "registry/records/1/",
-            "service/delivery/",
+            "service/delivery/", "assessment/", "assessment/pauses/",
         ],
         "clerk": ["inbox/", "open/", "open/repair/?q=远航"],
     }  # fmt: skip

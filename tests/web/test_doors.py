@@ -124,6 +124,7 @@ class House:
                 pack="yunjiang",
                 on=date(2026, 8, 10),
             ).pk,
+            "assessment": world.market.pk,
         }
 
     def take_course(self, agent):
@@ -146,7 +147,7 @@ class House:
             "<slug:code>": "repair",
             "<slug:action>": "apply" if "/page/" in route or "/check/" in route else "withdraw",
             "<slug:page>": "ground",
-            "<slug:form>": "csv",
+            "<slug:form>": "xlsx",
             "<slug:name>": next(
                 name
                 for part, name in (
@@ -163,7 +164,8 @@ class House:
         }
         for mark, value in values.items():
             route = route.replace(mark, str(value))
-        return f"/{route}"
+        query = f"?sign=pauses&department={self.world.market.pk}" if "pauses" in route else ""
+        return f"/{route}{query}"
 
     def knock(self, door: Door, person: str):
         client = Client()

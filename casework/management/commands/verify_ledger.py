@@ -7,17 +7,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from casework.ledger.verify import verify
+from casework.assessment.closing import closing_faults
+from casework.ledger.verify import Fault, verify
 from casework.models import CaseEvent, RecordEvent
 
 
 class Command(BaseCommand):
     """Names the first bad row of each broken chain; exits with 1 when there is one."""
 
-    help = "Verify the hash chain of the events of every case and every record."
+    help = "Verify the hash chains of all cases and records, and of the closed assessments."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        faults = list(verify())
+        faults = [*verify(), *(Fault("assessment", 0, text) for text in closing_faults())]
         for fault in faults:
             self.stderr.write(f"{fault.number} #{fault.seq}: {fault.text}")
         if faults:

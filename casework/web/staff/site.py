@@ -12,6 +12,7 @@ from viewflow.urls import Application, Site, route
 from casework.web.common import View
 from casework.web.staff import (
     actions,
+    assessment,
     assigning,
     board,
     board_cases,
@@ -29,6 +30,7 @@ from casework.web.staff import (
     inbox,
     opening,
     organs,
+    pauses,
     records,
     subjects,
 )
@@ -128,6 +130,24 @@ class Calendars(Application):
     cases_path = path("runs/<int:pk>/cases/", calendar_runs.cases, name="calendar_cases")
 
 
+class Oversight(Application):
+    """What departments achieve, and whether their clocks stand still too readily."""
+
+    title = _("Assessment")
+    menu_template_name = None
+    menu: tuple[Entry, ...] = (
+        ("assessment", _("Assessment"), "flag", (), ("assessment_department",)),
+        ("pauses", _("Pause watch"), "clock", pauses.ROLES, ("pause_cases",)),
+    )
+
+    index_path = path("", assessment.assessment, name="assessment")
+    department_path = path("<int:pk>/", assessment.department, name="assessment_department")
+    close_path = path("close/", assessment.close_period, name="assessment_close")
+    pauses_path = path("pauses/", pauses.pauses, name="pauses")
+    pause_cases_path = path("pauses/cases/", pauses.cases, name="pause_cases")
+    file_path = path("sheet.<slug:form>", assessment.download, name="assessment_file")
+
+
 class Service(Application):
     """Whether messages leave and the periodic jobs run."""
 
@@ -157,6 +177,7 @@ class StaffSite(Site):
     work_path = route("", Work())
     registry_path = route("registry/", Registry())
     calendars_path = route("calendars/", Calendars())
+    oversight_path = route("assessment/", Oversight())
     service_path = route("service/", Service())
 
 
