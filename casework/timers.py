@@ -6,6 +6,7 @@ import logging
 from collections.abc import Collection
 from datetime import date
 
+from casework import urging
 from casework.engine import expire
 from casework.models import CaseDeadline, Heartbeat
 from casework.registry.publicity import end_expired
@@ -33,6 +34,7 @@ def tick(today: date) -> dict[str, int]:
     del done["nothing"]
     records = end_expired(today, now=moment())
     done |= {"publicity_ended": records.ended, "duties_open": records.routed}
+    done["urges_late"] = urging.tell_late(today)
     Heartbeat.objects.update_or_create(
         job="tick", defaults={"at": moment(), "detail": done | {"today": today.isoformat()}}
     )

@@ -75,10 +75,9 @@ def expand(message: OutboxMessage, now: datetime) -> str:
     A person of two roles is told once. Where a department plays the part and nobody holds the
     role, the row is given up, so that staff see it; a part that nobody plays is dropped.
     """
-    role = message.recipient.removeprefix("role:")
-    told = list(people.people_in(role, people.parties_of(message)))
+    told = list(people.people_for(message))
     if not told:
-        return _nobody(message, role, now)
+        return _nobody(message, now)
     fresh = [
         OutboxMessage(
             event_id=message.event_id, record_event_id=message.record_event_id,
@@ -97,7 +96,10 @@ def _channels(user: User) -> tuple[str, ...]:
     return (people.IN_APP, people.EMAIL) if user.email else (people.IN_APP,)
 
 
-def _nobody(message: OutboxMessage, role: str, now: datetime) -> str:
+def _nobody(message: OutboxMessage, now: datetime) -> str:
+    if message.recipient.startswith(f"{people.PLACE}:"):
+        return _drop(message, now, _("Nobody works there any more."))
+    role = message.recipient.removeprefix("role:")
     name = words_of("casework").text("roles", role, language="zh") or role
     department = people.department_of(role, people.parties_of(message))
     if department is None:

@@ -10,11 +10,13 @@ from guardian.shortcuts import get_users_with_perms
 from casework.access.actor import Actor
 from casework.access.registry import RecordParties, records_for
 from casework.access.scopes import may_see
+from casework.access.substitutes import substitutes_of
 from casework.casetype import ROLES
 from casework.errors import UnknownName
-from casework.models import OutboxMessage, RecordEvent
+from casework.models import Department, OutboxMessage, RecordEvent
 from casework.models.subject import ClaimState
-from notifications.texts import STAFF, SUBJECT
+from casework.today import local_today
+from notifications.texts import FORMER, STAFF, SUBJECT
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     Parties = Case | RecordParties
 
 PEOPLE, IN_APP, EMAIL = "people", "in_app", "email"
+PLACE = "place"
 
 
 def parties_of(message: OutboxMessage) -> Parties:
@@ -44,7 +47,10 @@ def department_of(role: str, case: Parties) -> Any:
 
 
 def people_in(role: str, case: Parties) -> QuerySet[User]:
-    """Everybody who holds the role there now and may log in. Raises UnknownName."""
+    """Everybody who holds the role there now and may log in, and who stands in for one of them.
+
+    Raises UnknownName.
+    """
     department = department_of(role, case)
     found: QuerySet[User] = User.objects.none()
     if role == "subject":
@@ -53,11 +59,36 @@ def people_in(role: str, case: Parties) -> QuerySet[User]:
             subject_accounts__state=ClaimState.CONFIRMED,
         )
     elif department is not None:
-        found = get_users_with_perms(
-            department, attach_perms=False, with_superusers=False, with_group_users=True,
-            only_with_perms_in=[f"act_as_{ROLES[role].permission}"],
-        )  # fmt: skip
+        return people_at(ROLES[role].permission, department.pk)
     return found.filter(is_active=True).order_by("pk")
+
+
+def people_at(permission: str, department: int) -> QuerySet[User]:
+    """Everybody who holds this role on the department, and who stands in for one of them."""
+    place = Department.objects.filter(pk=department).first()
+    if place is None:
+        return User.objects.none()
+    found = get_users_with_perms(
+        place, attach_perms=False, with_superusers=False, with_group_users=True,
+        only_with_perms_in=[f"act_as_{permission}"],
+    )  # fmt: skip
+    return _with_substitutes(found, department)
+
+
+def _with_substitutes(found: QuerySet[User], department: int) -> QuerySet[User]:
+    people = set(found.filter(is_active=True).values_list("pk", flat=True))
+    if people:
+        people |= substitutes_of(people, department, local_today())
+    return User.objects.filter(pk__in=people, is_active=True).order_by("pk")
+
+
+def people_for(message: OutboxMessage) -> QuerySet[User]:
+    """Those whom a row for people is meant for: `role:<role>` or `place:<department>:<role>`."""
+    kind, _, rest = message.recipient.partition(":")
+    if kind == PLACE:
+        department, _, permission = rest.partition(":")
+        return people_at(permission, int(department))
+    return people_in(rest, parties_of(message))
 
 
 def recipient_of(message: OutboxMessage) -> User | None:
@@ -70,19 +101,34 @@ def audience_for(user: User, message: OutboxMessage) -> str:
     """`subject` or `staff` as whom the person is told of the event; empty when it is not theirs.
 
     Judged at this moment: the person still holds one of the roles that were to be told, and may
-    see the case or the record.
+    see the case or the record. `former` for those of a department that was told by its name,
+    because the case has left it: they hear that, and see the case no more.
     """
     actor, case = Actor.of(user), parties_of(message)
     if not _may_see(actor, message):
-        return ""
+        return FORMER if _told_by_place(actor, message) else ""
     told = OutboxMessage.objects.filter(
         event_id=message.event_id, record_event_id=message.record_event_id, channel=PEOPLE
     )
-    roles = [row.removeprefix("role:") for row in told.values_list("recipient", flat=True)]
+    rows = told.values_list("recipient", flat=True)
+    roles = [row.removeprefix("role:") for row in rows if row.startswith("role:")]
     held = [role for role in roles if actor.acts_as(role, case)]
     if not held:
-        return ""
+        return STAFF if _told_by_place(actor, message) else ""
     return SUBJECT if SUBJECT in held else STAFF
+
+
+def _told_by_place(actor: Actor, message: OutboxMessage) -> bool:
+    """Whether the person is of a department that the event tells by its name."""
+    told = OutboxMessage.objects.filter(
+        event_id=message.event_id, record_event_id=message.record_event_id,
+        channel=PEOPLE, recipient__startswith=f"{PLACE}:",
+    )  # fmt: skip
+    places = (row.split(":") for row in told.values_list("recipient", flat=True))
+    return any(
+        int(department) in actor.permissions.get(permission, ())
+        for _, department, permission in places
+    )
 
 
 def _may_see(actor: Actor, message: OutboxMessage) -> bool:

@@ -13,6 +13,7 @@ from casework.models import Case, CreditRecord, OutboxMessage
 from casework.models.outbox import Delivery
 from casework.selectors import RELATED
 from notifications.models import Notification
+from notifications.texts import FORMER
 
 CAUSES = (
     "event__case",
@@ -26,7 +27,10 @@ def notifications_for(user: User) -> QuerySet[Notification]:
     """The person's messages, the newest first, of cases and records that they may still see."""
     actor = Actor.of(user)
     mine = Notification.objects.filter(
-        Q(case__in=Case.objects.visible_to(actor)) | Q(record__in=records_for(actor)), user=user
+        Q(case__in=Case.objects.visible_to(actor))
+        | Q(record__in=records_for(actor))
+        | Q(audience=FORMER),
+        user=user,
     )
     return mine.select_related(*CAUSES_OF_OUTBOX).order_by("-pk")
 

@@ -1,5 +1,6 @@
 """The nouns of casework, one module each."""
 
+from casework.models.bulk import BulkRow, BulkRun
 from casework.models.calendar import CalendarDay, CalendarYear
 from casework.models.calendar_run import CalendarMove, CalendarRun
 from casework.models.case import Case
@@ -15,8 +16,12 @@ from casework.models.outbox import OutboxMessage
 from casework.models.record import CreditRecord, SyncTarget
 from casework.models.record_event import RecordEvent
 from casework.models.subject import CodeLetter, Subject, SubjectAccount
+from casework.models.substitution import Substitution
+from casework.models.urge import Urge
 
 __all__ = [
+    "BulkRow",
+    "BulkRun",
     "CalendarDay",
     "CalendarMove",
     "CalendarRun",
@@ -38,5 +43,7 @@ __all__ = [
     "RecordEvent",
     "Subject",
     "SubjectAccount",
+    "Substitution",
     "SyncTarget",
+    "Urge",
 ]

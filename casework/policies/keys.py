@@ -62,7 +62,7 @@ KEYS: Mapping[str, str | tuple[str, ...]] = {
     ),
     **_all(FLAG, "class.light.published"),
     **_all(WORDS, "class.special_fields"),
-    **_all(PERIOD, "record.publish record.withdraw"),
+    **_all(PERIOD, "record.publish record.withdraw urge.answer"),
     **_all(NUMBER, "log.query_years log.bad_data_years log.pia_years"),
     "clock.acceptance": ("restart", "suspend"),
     "clock.handling": ("restart", "suspend"),

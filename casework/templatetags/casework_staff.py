@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext, ngettext
 
+from casework.access.people import full_name
 from casework.clock.periods import Period, Unit
 from casework.web.staff import facts
 
@@ -42,3 +43,9 @@ def period_words(text: str) -> str:
         Unit.MONTHS: ngettext("%(n)s month", "%(n)s months", count),
     }
     return words[period.unit] % {"n": count}
+
+
+@register.filter
+def person(user: Any) -> str:
+    """The name of a person as colleagues read it."""
+    return full_name(user)

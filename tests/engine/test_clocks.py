@@ -92,6 +92,7 @@ def test_silence_has_its_declared_effect_dated_to_the_true_day_and_once(world):
         "failed": 0,
         "publicity_ended": 0,
         "duties_open": 0,
+        "urges_late": 0,
     }
 
 

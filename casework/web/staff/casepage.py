@@ -17,6 +17,7 @@ from casework.casetype import ROLES
 from casework.clock.fold import explain_log
 from casework.clock.stored import stored_calendar
 from casework.declaration import published
+from casework.desk import MOVES
 from casework.engine import OVERDUE
 from casework.models import Case, CaseDeadline, CaseEvent, IssuedDocument
 from casework.models.event import EventKind
@@ -26,6 +27,7 @@ from casework.web.common import Left, actor_of, left, today_of, user_of
 from casework.web.hooks import Panel, hook
 from casework.web.kept import FormToken
 from casework.web.staff.base import show, staff_page
+from casework.web.staff.desk_parts import desk_lines, desk_offers, urge_panel, who_did
 from casework.web.staff.facts import Line, changed_lines, record_lines, said_by, said_in
 from casework.web.staff.rows import type_title
 from casework.web.told import seen
@@ -64,6 +66,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponseBase:
         token=str(FormToken.new(user_of(request))),
         closing=_closing(found, events),
         panels=_panels(found, today),
+        urges=urge_panel(found, actor, today),
+        desk=desk_offers(found, actor),
     )
 
 
@@ -168,12 +172,12 @@ def _entries(
 def _entry(found: Case, event: CaseEvent, actor: Actor, today: date) -> Entry:
     moved = event.source != event.target
     said = said_by(found, event.action, event.data, actor, today)
-    if event.action == assign.ASSIGNED:
-        said = [Line(_("Handler"), event.data.get("name") or _("the whole department"))]
+    if event.action in MOVES:
+        said = desk_lines(event)
     return Entry(
         event,
         _event_label(found, event),
-        assign.full_name(event.by),
+        who_did(event),
         _role(event.role),
         label(found, "states", event.source) if moved and event.source else "",
         label(found, "states", event.target) if moved else "",
