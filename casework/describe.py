@@ -9,6 +9,7 @@ from typing import cast
 from casework.casetype import Action, Deadline, State
 from casework.clock.periods import Unit
 from casework.declaration import Published
+from casework.desk import MOVES
 from casework.granting import concerns
 from casework.policies.loader import Pack, PackVersion
 from casework.words import words_of
@@ -60,6 +61,8 @@ def markdown(edition: Published, *, language: str, pack: PackVersion) -> str:
     lines += _table(page.head("办理动作", "Actions"), _action_heads(page), _action_rows(page))
     lines += _table(page.head("期限", "Deadlines"), _deadline_heads(page), _deadline_rows(page))
     lines += _table(page.head("通知", "Notices"), _notice_heads(page), _notice_rows(page))
+    title = page.head("各类案件共有的动作", "What every case type has")
+    lines += _table(title, _desk_heads(page), _desk_rows(page))
     lines += [f"## {page.head('流程图', 'Picture')}", "", "```mermaid"]
     lines += [mermaid(edition, language=language).rstrip(), "```", ""]
     return "\n".join(lines)
@@ -247,6 +250,25 @@ def _notice_heads(page: Page) -> list[str]:
 def _notice_rows(page: Page) -> Iterator[list[str]]:
     for role, actions in page.type.notices.items():
         yield [page.role(role), page.list(page.say("actions", a.name) for a in actions)]
+
+
+def _desk_heads(page: Page) -> list[str]:
+    if page.chinese:
+        return ["动作", "代码", "谁可以做", "效果", "须说明理由", "文书", "告知"]
+    return ["Move", "Code", "Who", "Effect", "Reasons", "Letter", "Told"]
+
+
+def _desk_rows(page: Page) -> Iterator[list[str]]:
+    """The moves that no declaration repeats: the step and the legal clocks stay as they are."""
+    words, language = words_of("casework"), page.language
+    for move in MOVES.values():
+        yield [
+            words.text("actions", move.name, language=language), f"`{move.name}`",
+            page.roles(move.by), words.text("actions", move.name, "effect", language=language),
+            page.head("是", "yes") if move.needs_reason else "—",
+            words.text("documents", move.letter, language=language) if move.letter else "—",
+            page.roles(move.tells) or "—",
+        ]  # fmt: skip
 
 
 def mermaid(edition: Published, *, language: str) -> str:

@@ -27,9 +27,10 @@ from casework.errors import (
     Refusal,
     TransitionRefused,
     UnknownName,
+    cleaned,
     gettext_noop,
 )
-from casework.judging import Attempt, cleaned, field_fault, read_data, refusals_of, role_in
+from casework.judging import Attempt, field_fault, read_data, refusals_of, role_in
 from casework.models import CreditRecord, Subject
 from casework.models.case import Case
 from casework.policies.loader import PackVersion, load_packs
@@ -137,20 +138,26 @@ def expire(case_id: int, deadline: str, *, today: date) -> str:
         return OVERDUE
 
 
-def judge(case: Case, action: str, *, by: Who, today: date | None = None) -> list[Refusal]:
-    """Every reason why this person could not make this action now, before any data is asked.
+def judge(
+    case: Case, action: str, *, by: Who, today: date | None = None, data: Any = None,
+    reason: str | None = None,
+) -> list[Refusal]:  # fmt: skip
+    """Every reason why this person could not make this action now. Reads only.
 
-    Reads only; what the form will ask and the reasons that must be given are not counted.
+    Without `data` and `reason` before any is asked: what the form will ask and the reasons that
+    must be given are not counted then.
     """
     edition = published(case.case_type, case.type_version)
     rule = _rule(edition, action)
     around = store.surroundings(by, case=case)
     attempt = Attempt(
         edition, case, rule, action, around.actor, today or local_today(), _pack_of(case),
-        around=around, reason="-",
+        around=around, reason="-" if reason is None else cleaned(reason),
     )  # fmt: skip
     attempt.role = role_in(attempt)
-    return list(refusals_of(attempt, asked=False))
+    if data is not None:
+        read_data(attempt, data)
+    return list(refusals_of(attempt, asked=reason is not None))
 
 
 def _rule(edition: Published, action: str) -> Action:

@@ -13,9 +13,17 @@ from casework.translation import current_language, gettext
 _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
+_NO_CONTROL = {ord(c): None for c in map(chr, range(32)) if c not in "\n\t"}
+
+
 def gettext_noop(text: str) -> str:
     """Marks a sentence for the catalogue; it is translated when it is shown."""
     return text
+
+
+def cleaned(reason: str) -> str:
+    """A reason without characters that no person types and no database takes."""
+    return reason.translate(_NO_CONTROL).strip()
 
 
 class CaseworkError(Exception):
@@ -138,6 +146,15 @@ class FourEyes(Refusal):
     template = gettext_noop("You made “%(earlier)s” yourself; another person must do this.")
 
 
+class FourEyesOfPair(FourEyes):
+    """A substitute and the person stood in for count as one where two must act."""
+
+    template = gettext_noop(
+        "“%(earlier)s” was made by the person you stand in for, by somebody in your place, or by"
+        " you in another's; another person must do this."
+    )
+
+
 class ActsForSubject(Refusal):
     """Whoever acts for the subject of a case judges nothing in it (回避)."""
 
@@ -153,6 +170,15 @@ class ClockRefuses(Refusal):
     def __init__(self, fault: BadClockEvent) -> None:
         super().__init__(**fault.data)
         self.template = fault.template
+
+
+class PlaceActsForSubject(ActsForSubject):
+    """A substitute may not do what the person stood in for may not (回避)."""
+
+    template = gettext_noop(
+        "The person you stand in for acts for the subject of this case; another person must do"
+        " this."
+    )
 
 
 class MovedSince(Refusal):

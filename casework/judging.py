@@ -17,9 +17,11 @@ from casework.errors import (
     ActsForSubject,
     FieldFault,
     FourEyes,
+    FourEyesOfPair,
     GuardSaysNo,
     NotFromThisState,
     NotYourRole,
+    PlaceActsForSubject,
     ReasonMissing,
     Refusal,
     gettext_noop,
@@ -29,13 +31,6 @@ from casework.models.case import Case
 from casework.policies.loader import PackVersion
 from casework.translation import current_language
 from casework.words import words_of
-
-_NO_CONTROL = {ord(c): None for c in map(chr, range(32)) if c not in "\n\t"}
-
-
-def cleaned(reason: str) -> str:
-    """A reason without characters that no person types and no database takes."""
-    return reason.translate(_NO_CONTROL).strip()
 
 
 @dataclass
@@ -139,8 +134,7 @@ def _action_refusals(attempt: Attempt, rule: Action) -> Iterator[Refusal]:
             "not_in_these_rules",
             gettext_noop("The rules in force for this case do not provide for this."),
         )
-    if attempt.role not in ("", "subject") and case.subject_id in attempt.actor.subjects:
-        yield ActsForSubject()
+    yield from _own_matter(attempt)
     if from_here and attempt.around and granting.concerns(attempt.edition.case_type, rule):
         yield from granting.refusals(
             case, rule, attempt.around.clocks, case_type=attempt.edition.case_type,
@@ -148,9 +142,22 @@ def _action_refusals(attempt: Attempt, rule: Action) -> Iterator[Refusal]:
         )  # fmt: skip
     done_by = attempt.around.done_by if attempt.around else {}
     for earlier in rule.not_by:
-        if attempt.actor.user_id in done_by.get(earlier.name, ()):
+        done = attempt.actor.hands & done_by.get(earlier.name, set())
+        if done:
             name = words.text("actions", earlier.name, language=language)
-            yield FourEyes(earlier=name)
+            yield (FourEyes if attempt.actor.user_id in done else FourEyesOfPair)(earlier=name)
+
+
+def _own_matter(attempt: Attempt) -> Iterator[Refusal]:
+    """Nobody judges in the matter of a subject they act for, nor in the place of one who would."""
+    case, actor = attempt.case, attempt.actor
+    if attempt.role in ("", "subject"):
+        return
+    if case.subject_id in actor.subjects:
+        yield ActsForSubject()
+    place = actor.in_place_of(attempt.role, case)
+    if place is not None and case.subject_id in actor.stand_ins[place].subjects:
+        yield PlaceActsForSubject()
 
 
 def field_fault(name: str, text: str) -> FieldFault:

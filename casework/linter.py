@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from casework.casetype import ROLES, Action, CaseType, Deadline, Guard, Opening, State
+from casework.desk import RESERVED
 from casework.words import AUDIENCES, LANGUAGES, PLACEHOLDERS
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def structure_faults(case_type: Type, *, taken: Collection[str] = ()) -> list[st
     faults += [
         f"{name}: this name belongs to every case; call the action otherwise."
         for name in case_type.actions
-        if name in taken
+        if name in taken or name in RESERVED
     ]
     return [f"{place}.{fault}" for fault in faults]
 

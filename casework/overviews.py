@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from guardian.models import GroupObjectPermission, UserObjectPermission
 
 from casework import outbox
 from casework.access.actor import Actor
+from casework.access.substitutes import current
 from casework.casetype import ROLES
 from casework.hours import is_office_day
 from casework.models import Case, CaseDeadline, MorningOverview, OutboxMessage
@@ -73,7 +73,7 @@ def prepare(today: date, *, now: datetime) -> int:
         return 0
     queued = 0
     with transaction.atomic(durable=True):
-        for actor in _people_at_work():
+        for actor in _people_at_work(today):
             if not overview_for(actor, today):
                 continue
             row, fresh = MorningOverview.objects.get_or_create(user=actor.user, day=today)
@@ -88,16 +88,11 @@ def prepare(today: date, *, now: datetime) -> int:
     return queued
 
 
-def _people_at_work() -> Iterator[Actor]:
-    """Everybody who holds a role on a department and may log in. Three statements."""
+def _people_at_work(today: date) -> Iterator[Actor]:
+    """Everybody who holds a role on a department or stands in for one who does; one by one."""
     codes = {"permission__codename__startswith": "act_as_"}
-    columns = ("permission__codename", "object_pk")
-    held: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    by_group = GroupObjectPermission.objects.filter(**codes).exclude(group__user=None)
-    for user_id, *pair in by_group.values_list("group__user", *columns):
-        held[user_id].append((pair[0], pair[1]))
-    alone = UserObjectPermission.objects.filter(**codes)
-    for user_id, *pair in alone.values_list("user_id", *columns):
-        held[user_id].append((pair[0], pair[1]))
-    for user in User.objects.filter(pk__in=held, is_active=True).order_by("pk"):
-        yield Actor.from_rows(user, held[user.pk])
+    groups = GroupObjectPermission.objects.filter(**codes).values("group")
+    alone = UserObjectPermission.objects.filter(**codes).values("user")
+    at_work = Q(groups__in=groups) | Q(pk__in=alone) | Q(pk__in=current(today).values("substitute"))
+    for user in User.objects.filter(at_work, is_active=True).distinct().order_by("pk"):
+        yield Actor.of(user, today=today)

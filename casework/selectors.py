@@ -99,7 +99,7 @@ def search(who: Who, text: str) -> QuerySet[Case]:
 
 def history(case: Case) -> QuerySet[CaseEvent]:
     """The events of a case, the first one first."""
-    return case.events.select_related("by", "department").order_by("seq")
+    return case.events.select_related("by", "in_place_of", "department").order_by("seq")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from casework import calendar_runs, leftovers, timers
+from casework import bulk, calendar_runs, leftovers, timers
 from casework.models import Heartbeat
 from casework.registry.importing.uploads import waiting_runs, work_off
 from casework.selfcheck import runs
@@ -45,3 +45,9 @@ def work_off_calendars() -> None:
     Heartbeat.objects.update_or_create(
         job="work_off_calendars", defaults={"at": moment(), "detail": {"runs": len(runs)}}
     )
+
+
+@shared_task(name=bulk.DRAIN, ignore_result=True)
+def drain_bulk() -> None:
+    """Does the rows of confirmed bulk runs that no worker has done."""
+    bulk.drain(today=local_today, clock=moment)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import Min, Q
 
-from casework import ladder, lateness, overviews, supervision
+from casework import ladder, lateness, overviews, supervision, urging
 from casework.engine import ACTED, expire
 from casework.models import CaseDeadline, CaseEvent, Heartbeat
 from casework.pauses import end_pauses
@@ -46,6 +46,7 @@ def tick(today: date) -> dict[str, int]:
     done["digests"] = overviews.prepare(today, now=moment())
     records = end_expired(today, now=moment())
     done |= {"publicity_ended": records.ended, "duties_open": records.routed}
+    done["urges_late"] = urging.tell_late(today)
     Heartbeat.objects.update_or_create(
         job="tick", defaults={"at": moment(), "detail": done | {"today": today.isoformat()}}
     )

@@ -109,7 +109,8 @@ def _event(
     event: dict[str, Any] = {
         "case_id": case.pk, "seq": seq, "kind": kinds.get(actor.machine, EventKind.HUMAN).value,
         "action": attempt.name, "source": source, "target": case.state, "by_id": actor.user_id,
-        "role": attempt.role, "reason": attempt.reason, "data": attempt.data,
+        "in_place_of_id": actor.in_place_of(attempt.role, case), "role": attempt.role,
+        "reason": attempt.reason, "data": attempt.data,
         "department_id": actor.department_for(attempt.role, case) if attempt.role else None,
         "before": change.before, "after": change.after, "clock": clock, "pack": case.pack,
         "pack_version": case.pack_version, "on": attempt.today, "at": moment(),

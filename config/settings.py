@@ -257,6 +257,9 @@ CASEWORK_OFFICE = _city.text(
 CASEWORK_OFFICE_EN = _city.text(
     "CASEWORK_OFFICE_EN", "Yunjiang Credit Office", help="Name of the credit office, in English."
 )
+CASEWORK_BULK_MAX = _city.number(
+    "CASEWORK_BULK_MAX", 500, help="How many cases one bulk run takes at most."
+)
 CASEWORK_SITE_URL = _city.text(
     "CASEWORK_SITE_URL",
     "http://localhost:8000",
@@ -346,6 +349,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "work-off-imports": {
         "task": "casework.tasks.work_off_imports",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
+    "drain-bulk": {
+        "task": "casework.tasks.drain_bulk",
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
     },

@@ -103,6 +103,8 @@ def _channels(user: User) -> tuple[str, ...]:
 
 
 def _nobody(message: OutboxMessage, now: datetime) -> str:
+    if message.recipient.startswith(f"{people.PLACE}:"):
+        return _drop(message, now, _("Nobody works there any more."))
     event = message.event or message.record_event
     if event is None:
         return _nobody_reminded(message, now)

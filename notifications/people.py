@@ -12,13 +12,15 @@ from guardian.shortcuts import get_users_with_perms
 from casework.access.actor import Actor
 from casework.access.registry import RecordParties, records_for
 from casework.access.scopes import may_see
+from casework.access.substitutes import substitutes_of
 from casework.casetype import ROLES
 from casework.errors import UnknownName
 from casework.models import CaseEvent, Department, LadderStep, OutboxMessage, RecordEvent
 from casework.models.ladder import Addressee
 from casework.models.subject import ClaimState
 from casework.overviews import overview_for
-from notifications.texts import STAFF, SUBJECT
+from casework.today import local_today
+from notifications.texts import FORMER, STAFF, SUBJECT
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     Parties = Case | RecordParties
 
 PEOPLE, IN_APP, EMAIL = "people", "in_app", "email"
+PLACE = "place"
 
 
 def parties_of(cause: CaseEvent | RecordEvent) -> Parties:
@@ -47,7 +50,10 @@ def department_of(role: str, case: Parties) -> Any:
 
 
 def people_in(role: str, case: Parties) -> QuerySet[User]:
-    """Everybody who holds the role there now and may log in. Raises UnknownName."""
+    """Everybody who holds the role there now and may log in, and who stands in for one of them.
+
+    Raises UnknownName.
+    """
     department = department_of(role, case)
     found: QuerySet[User] = User.objects.none()
     if role == "subject":
@@ -56,17 +62,27 @@ def people_in(role: str, case: Parties) -> QuerySet[User]:
             subject_accounts__state=ClaimState.CONFIRMED,
         )
     elif department is not None:
-        found = holders(ROLES[role].permission, department)
+        return people_at(ROLES[role].permission, department.pk)
     return found.filter(is_active=True).order_by("pk")
 
 
-def holders(permission: str, department: Department) -> QuerySet[User]:
-    """Everybody who holds a permission on a department, through a group or alone."""
-    found: QuerySet[User] = get_users_with_perms(
-        department, attach_perms=False, with_superusers=False, with_group_users=True,
+def people_at(permission: str, department: int) -> QuerySet[User]:
+    """Everybody who holds this role on the department, and who stands in for one of them."""
+    place = Department.objects.filter(pk=department).first()
+    if place is None:
+        return User.objects.none()
+    found = get_users_with_perms(
+        place, attach_perms=False, with_superusers=False, with_group_users=True,
         only_with_perms_in=[f"act_as_{permission}"],
     )  # fmt: skip
-    return found.filter(is_active=True).order_by("pk")
+    return _with_substitutes(found, department)
+
+
+def _with_substitutes(found: QuerySet[User], department: int) -> QuerySet[User]:
+    people = set(found.filter(is_active=True).values_list("pk", flat=True))
+    if people:
+        people |= substitutes_of(people, department, local_today())
+    return User.objects.filter(pk__in=people, is_active=True).order_by("pk")
 
 
 def people_of_step(step: LadderStep) -> list[User]:
@@ -86,20 +102,26 @@ def people_of_step(step: LadderStep) -> list[User]:
     found: list[User] = []
     if step.to == Addressee.HEAD and step.deadline.department is not None:
         department = step.deadline.department
-        found = list(holders("head", department))
-        found = found or list(holders(ROLES[owner].permission, department))
+        found = list(people_at("head", department.pk))
+        found = found or list(people_at(ROLES[owner].permission, department.pk))
     office = case.office or Department.objects.filter(is_credit_office=True).first()
-    return found or (list(holders("supervisor", office)) if office else [])
+    return found or (list(people_at("supervisor", office.pk)) if office else [])
 
 
 def meant_by(message: OutboxMessage) -> list[User]:
-    """Whom a row that is not yet one of a person is for."""
+    """Whom a row that is not yet one of a person is for.
+
+    A row of an event says `role:<role>` or `place:<department>:<role>`.
+    """
     if message.step is not None:
         return people_of_step(message.step)
     if message.overview is not None:
         return [user for user in [recipient_of(message)] if user]
-    role = message.recipient.removeprefix("role:")
-    return list(people_in(role, parties_of(_event_of(message))))
+    kind, _, rest = message.recipient.partition(":")
+    if kind == PLACE:
+        department, _, permission = rest.partition(":")
+        return list(people_at(permission, int(department)))
+    return list(people_in(rest, parties_of(_event_of(message))))
 
 
 def _event_of(message: OutboxMessage) -> CaseEvent | RecordEvent:
@@ -120,7 +142,8 @@ def audience_for(user: User, message: OutboxMessage, now: datetime) -> str:
 
     Judged at this moment: the person still holds one of the roles that were to be told, and may
     see the case or the record; a reminder's term still runs; an overview is of today, and not
-    empty.
+    empty. `former` for those of a department that was told by its name, because the case has left
+    it: they hear that, and see the case no more.
     """
     actor = Actor.of(user)
     if message.step is not None:
@@ -136,15 +159,29 @@ def _audience_of_event(actor: Actor, message: OutboxMessage) -> str:
     event = _event_of(message)
     case = parties_of(event)
     if not _may_see(actor, event):
-        return ""
+        return FORMER if _told_by_place(actor, message) else ""
     told = OutboxMessage.objects.filter(
         event_id=message.event_id, record_event_id=message.record_event_id, channel=PEOPLE
     )
-    roles = [row.removeprefix("role:") for row in told.values_list("recipient", flat=True)]
+    rows = told.values_list("recipient", flat=True)
+    roles = [row.removeprefix("role:") for row in rows if row.startswith("role:")]
     held = [role for role in roles if actor.acts_as(role, case)]
     if not held:
-        return ""
+        return STAFF if _told_by_place(actor, message) else ""
     return SUBJECT if SUBJECT in held else STAFF
+
+
+def _told_by_place(actor: Actor, message: OutboxMessage) -> bool:
+    """Whether the person is of a department that the event tells by its name."""
+    told = OutboxMessage.objects.filter(
+        event_id=message.event_id, record_event_id=message.record_event_id,
+        channel=PEOPLE, recipient__startswith=f"{PLACE}:",
+    )  # fmt: skip
+    places = (row.split(":") for row in told.values_list("recipient", flat=True))
+    return any(
+        int(department) in actor.permissions.get(permission, ())
+        for _, department, permission in places
+    )
 
 
 def _may_see(actor: Actor, event: CaseEvent | RecordEvent) -> bool:

@@ -33,7 +33,7 @@ def facts_of_step(step: LadderStep) -> dict[str, Any]:
     }
 
 
-def step_words(step: LadderStep, facts: Mapping[str, Any]) -> dict[str, str]:
+def step_words(step: LadderStep, facts: Mapping[str, Any]) -> dict[str, Any]:
     """True for as long as the step holds, whenever it is read."""
     case, language = step.case, get_language() or settings.LANGUAGE_CODE
     words = published(case.case_type, case.type_version).words
@@ -76,7 +76,7 @@ def facts_of_overview(overview: MorningOverview) -> dict[str, Any]:
     }
 
 
-def overview_words(facts: Mapping[str, Any]) -> dict[str, str]:
+def overview_words(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "title": _("Your cases this morning"),
         "case_type": "",

@@ -13,6 +13,7 @@ from casework.models import Case, CreditRecord, LadderStep, OutboxMessage
 from casework.models.outbox import Delivery
 from casework.selectors import RELATED
 from notifications.models import Notification
+from notifications.texts import FORMER
 
 CAUSES = (
     "event__case",
@@ -33,7 +34,8 @@ def notifications_for(user: User) -> QuerySet[Notification]:
     mine = Notification.objects.filter(
         Q(case__in=Case.objects.visible_to(actor))
         | Q(record__in=records_for(actor))
-        | Q(outbox__overview__isnull=False),
+        | Q(outbox__overview__isnull=False)
+        | Q(audience=FORMER),
         Q(outbox__step=None)
         | Exists(LadderStep.objects.standing().filter(pk=OuterRef("outbox__step"))),
         user=user,

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework.declaration import published
+from casework.desk import MOVES
 from casework.models import LadderStep, MorningOverview, RecordEvent
 from casework.models.outbox import Cause
 from casework.models.record import Publicity
@@ -25,18 +26,22 @@ from casework.web.common import day_text
 from casework.words import words_of
 from notifications import reminders
 
-SUBJECT, STAFF = "subject", "staff"
+SUBJECT, STAFF, FORMER = "subject", "staff", "former"
 
 
 @dataclass(frozen=True)
 class Text:
-    """A message in one language. `sentence` is empty when it would no longer be true."""
+    """A message in one language. `sentence` is empty when it would no longer be true.
+
+    `gone` says that the reader sees the case no more, so that the path leads to their own list.
+    """
 
     title: str
     case_type: str
     number: str
     sentence: str
     path: str
+    gone: bool = False
 
     @property
     def link(self) -> str:
@@ -60,6 +65,7 @@ def facts_of(event: Cause) -> dict[str, Any]:
     record = case.record
     return {
         "still": case.version == event.seq,
+        "answer_due": event.data.get("due") or "" if event.action in MOVES else "",
         "due": case.due_on.isoformat() if case.due_on else "",
         "holder": str(case.holder or ""),
         "subject": case.subject.name,
@@ -99,22 +105,31 @@ def text_for(event: Cause, audience: str, facts: Mapping[str, Any]) -> Text:
     shared = words_of("casework").text("actions", event.action, language=language)
     number = str(case.number or "")
     sentence = ""
-    if facts["still"]:
-        due = day_text(date.fromisoformat(facts["due"])) if facts["due"] else ""
-        template = words.text("states", event.target, audience, language=language)
-        if due and "{due}" not in template:
-            template += words_of("casework").text(
-                "actions", event.action, "sentence", language=language
-            )
-        sentence = template.format(**(dict(facts) | {"due": due, "number": number}))
+    if audience == FORMER:
+        sentence = _("The case is no longer with your department. You need not do anything.")
+    elif facts["still"]:
+        shared_words, days = words_of("casework"), _days(facts)
+        template = shared_words.text("actions", event.action, audience, language=language)
+        template = template or words.text("states", event.target, audience, language=language)
+        if days["due"] and "{due}" not in template:
+            template += shared_words.text("actions", event.action, "sentence", language=language)
+        sentence = template.format(**(dict(facts) | days | {"number": number}))
     page = "portal:case" if audience == SUBJECT else "staff:case"
+    path = reverse("staff:inbox") if audience == FORMER else reverse(page, args=[case.pk])
     return Text(
         title=own or shared or event.action,
         case_type=words.text("title", language=language),
         number=number,
         sentence=sentence,
-        path=reverse(page, args=[case.pk]),
+        path=path,
+        gone=audience == FORMER,
     )
+
+
+def _days(facts: Mapping[str, Any]) -> dict[str, str]:
+    """The days that a sentence names, in words; empty where there is none."""
+    named = {name: facts.get(name) for name in ("due", "answer_due")}
+    return {name: day_text(date.fromisoformat(day)) if day else "" for name, day in named.items()}
 
 
 def _text_of_record(event: RecordEvent, facts: Mapping[str, Any]) -> Text:
@@ -158,6 +173,8 @@ def mail_body(text: Text, event: Cause) -> str:
         number, link = _("Document number: %(number)s"), _("Open the record: %(link)s")
     else:
         number, link = _("Case number: %(number)s"), _("Open the case: %(link)s")
+        if text.gone:
+            link = _("Open your inbox: %(link)s")
     parts = [
         _("%(day)s: %(title)s.") % {"day": day_text(event.on), "title": text.title},
         text.sentence,

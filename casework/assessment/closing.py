@@ -23,8 +23,7 @@ from casework.assessment.sheet import (
     scope_of,
 )
 from casework.assessment.tally import tally
-from casework.errors import CaseworkError, gettext_noop
-from casework.judging import cleaned
+from casework.errors import CaseworkError, cleaned, gettext_noop
 from casework.ledger.chain import canonical
 from casework.models import AssessmentClosing, Department
 from casework.today import moment

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from casework.casetype import PARTIES
+from casework.words import words_of
 
 if TYPE_CHECKING:
     from casework.casetype import Document
@@ -35,11 +36,16 @@ def _template(package: str, name: str) -> str:
 
 
 def draft(
-    edition: Published, document: Document, facts: Facts, *, number: str, due: date | None
-) -> dict[str, Any]:
-    """The letter that an action issues: title and text as they will stand for good."""
+    edition: Published, document: Document, facts: Facts, *, number: str, due: date | None,
+    package: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """The letter that an action issues: title and text as they will stand for good.
+
+    Template and title are the case type's own, or those of another `package`.
+    """
     fields = _fields(facts, number=number, due=due)
-    text = _template(edition.package, document.template)
+    text = _template(package or edition.package, document.template)
+    words = words_of(package) if package else edition.words
 
     def fill(found: re.Match[str]) -> str:
         path = found.group(1)
@@ -49,7 +55,7 @@ def draft(
     return {
         "name": document.name,
         "number": number,
-        "title": edition.words.text("documents", document.name, language="zh"),
+        "title": words.text("documents", document.name, language="zh"),
         "body": _FIELD.sub(fill, text),
         "template": document.template,
         "issued_on": facts.today,

@@ -17,11 +17,13 @@ class Binding:
     """Which columns of an event its digest binds.
 
     Contents that may one day have to be erased (`payloads`) are bound by their own digest, so
-    that the chain still verifies when only the digest is left.
+    that the chain still verifies when only the digest is left. Columns that came later (`added`)
+    are bound where they are filled, so that the events before them still verify.
     """
 
     bound: tuple[str, ...]
     payloads: tuple[str, ...]
+    added: tuple[str, ...] = ("in_place_of_id",)
 
 
 OF_CASES = Binding(
@@ -56,6 +58,9 @@ def _in_full(value: Any) -> Any:
 def digest(event: Mapping[str, Any], *, prev_hash: str, binding: Binding = OF_CASES) -> str:
     """The SHA-256 that an event must carry."""
     bound: dict[str, Any] = {name: _text(event[name]) for name in binding.bound}
+    for name in binding.added:
+        if event.get(name) is not None:
+            bound[name] = event[name]
     for name in binding.payloads:
         bound[name] = hashlib.sha256(canonical(event[name])).hexdigest()
     bound["prev"] = prev_hash

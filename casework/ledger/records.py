@@ -21,6 +21,7 @@ class Hand:
     user_id: int | None = None
     role: str = "system"
     department_id: int | None = None
+    in_place_of_id: int | None = None
 
 
 SYSTEM_HAND = Hand()
@@ -61,10 +62,12 @@ def append(entries: Sequence[Entry], *, on: date, at: datetime) -> list[RecordEv
 def _event(entry: Entry, *, on: date, at: datetime) -> RecordEvent:
     event = RecordEvent(
         record=entry.record, seq=entry.record.version + 1, kind=entry.kind.value,
-        by_id=entry.hand.user_id, role=entry.hand.role, department_id=entry.hand.department_id,
-        reason=entry.reason, data=dict(entry.data), before=dict(entry.before),
+        by_id=entry.hand.user_id, in_place_of_id=entry.hand.in_place_of_id, role=entry.hand.role,
+        department_id=entry.hand.department_id, reason=entry.reason,
+        data=dict(entry.data), before=dict(entry.before),
         after=dict(entry.after), on=on, at=at, prev_hash=entry.record.last_hash,
     )  # fmt: skip
-    values = {name: getattr(event, name) for name in (*OF_RECORDS.bound, *OF_RECORDS.payloads)}
+    named = (*OF_RECORDS.bound, *OF_RECORDS.payloads, *OF_RECORDS.added)
+    values = {name: getattr(event, name) for name in named}
     event.hash = digest(values, prev_hash=event.prev_hash, binding=OF_RECORDS)
     return event

@@ -43,7 +43,7 @@ def verify() -> Iterator[Fault]:
 
 
 def _events(model: Any, binding: Binding, owner: str) -> Iterator[Row]:
-    columns = ("id", *binding.bound, *binding.payloads, "prev_hash", "hash")
+    columns = ("id", *binding.bound, *binding.payloads, *binding.added, "prev_hash", "hash")
     rows = model.objects.order_by(owner, "seq", "id").values(*columns)
     found: Iterator[Row] = rows.iterator(chunk_size=2000)
     return found

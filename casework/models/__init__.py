@@ -1,6 +1,7 @@
 """The nouns of casework, one module each."""
 
 from casework.models.assessment import AssessmentClosing
+from casework.models.bulk import BulkRow, BulkRun
 from casework.models.calendar import CalendarDay, CalendarYear
 from casework.models.calendar_run import CalendarMove, CalendarRun
 from casework.models.case import Case
@@ -18,9 +19,13 @@ from casework.models.overview import MorningOverview
 from casework.models.record import CreditRecord, SyncTarget
 from casework.models.record_event import RecordEvent
 from casework.models.subject import CodeLetter, Subject, SubjectAccount
+from casework.models.substitution import Substitution
+from casework.models.urge import Urge
 
 __all__ = [
     "AssessmentClosing",
+    "BulkRow",
+    "BulkRun",
     "CalendarDay",
     "CalendarMove",
     "CalendarRun",
@@ -44,5 +49,7 @@ __all__ = [
     "RecordEvent",
     "Subject",
     "SubjectAccount",
+    "Substitution",
     "SyncTarget",
+    "Urge",
 ]

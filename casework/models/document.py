@@ -51,6 +51,8 @@ class Evidence(models.Model):
     )
     uploaded_at = models.DateTimeField(auto_now_add=True)
     purpose = models.CharField(max_length=40, blank=True)
+    # What departments hand in to each other is not for the subject, as their letters are not.
+    internal = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("evidence")

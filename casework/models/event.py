@@ -22,6 +22,7 @@ class EventKind(models.TextChoices):
 class CaseEvent(models.Model):
     """One completed action: who, for which department, from where to where, why, with what effect.
 
+    `in_place_of` is whoever `by` stood in for, where the role was not `by`'s own.
     `before` and `after` hold what changed in the registry; `clock` what it did to the deadlines;
     `hash` binds all of it, and the previous event, so that a later change shows.
     """
@@ -33,6 +34,9 @@ class CaseEvent(models.Model):
     source = models.CharField(max_length=30, blank=True)
     target = models.CharField(max_length=30)
     by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    in_place_of = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     role = models.CharField(max_length=20)

@@ -25,15 +25,19 @@ class RecordEventKind(models.TextChoices):
 class RecordEvent(models.Model):
     """One thing that was decided on a record, or that time did to it: who, for whom, why.
 
-    `by` is empty and `role` is `system` where nobody decided. `data` holds what the decision
-    rests on, `before` and `after` the columns of the record that it changed. `hash` binds all of
-    it and the record's event before it, as in the ledger of the cases.
+    `in_place_of` is whoever `by` stood in for. `by` is empty and `role` is `system` where nobody
+    decided. `data` holds what the decision rests on, `before` and `after` the columns of the
+    record that it changed. `hash` binds all of it and the record's event before it, as in the
+    ledger of the cases.
     """
 
     record = models.ForeignKey(CreditRecord, on_delete=models.PROTECT, related_name="events")
     seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=20, choices=RecordEventKind)
     by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    in_place_of = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     role = models.CharField(max_length=20)

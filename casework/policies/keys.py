@@ -66,7 +66,7 @@ KEYS: Mapping[str, str | tuple[str, ...]] = {
     ),
     **_all(FLAG, "class.light.published"),
     **_all(WORDS, "class.special_fields"),
-    **_all(PERIOD, "record.publish record.withdraw"),
+    **_all(PERIOD, "record.publish record.withdraw urge.answer"),
     **_all(NUMBER, "log.query_years log.bad_data_years log.pia_years"),
     **_all(PERIOD, "clock.longest_pause clock.backdate"),
     **_all(LADDER, "ladder.default ladder.commitments ladder.objections ladder.repair"),

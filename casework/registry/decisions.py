@@ -102,7 +102,11 @@ class _Call:
 
     def write(self, kind: RecordEventKind, today: date, **contents: dict[str, Any]) -> None:
         parties = RecordParties.of(self.record)
-        hand = Hand(self.actor.user_id, self.role, self.actor.department_for(self.role, parties))
+        actor, role = self.actor, self.role
+        hand = Hand(
+            actor.user_id, role, actor.department_for(role, parties),
+            actor.in_place_of(role, parties),
+        )  # fmt: skip
         entry = Entry(self.record, kind, hand=hand, reason=self.reason, **contents)
         append([entry], on=today, at=moment())
 

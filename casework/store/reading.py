@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from django.db import connection
 
-from casework.access.actor import _HELD, Actor
+from casework.access.actor import HELD, Actor, held_values
 from casework.casetype import PARTIES
 from casework.clocks import Clock
 from casework.declaration import published
@@ -100,8 +100,9 @@ SELECT c.id, 'party', CAST(d.id AS text), d.name, coalesce(d.uscc, ''), d.level
     ON d.id IN (c.department_id, c.provider_id, c.partner_id, c.upper_id, c.office_id)
  WHERE c.id {these}""",
     """
-SELECT DISTINCT case_id, 'done', action, CAST(by_id AS text), '', '' FROM casework_caseevent
- WHERE case_id {these} AND by_id IS NOT NULL""",
+SELECT DISTINCT case_id, 'done', action, CAST(by_id AS text),
+       coalesce(CAST(in_place_of_id AS text), ''), ''
+  FROM casework_caseevent WHERE case_id {these} AND by_id IS NOT NULL""",
     """
 SELECT id, 'version', CAST(version AS text), '', '', '' FROM casework_case WHERE id {these}""",
 )
@@ -110,8 +111,9 @@ SELECT case_id AS k, 'key' AS kind, action AS a, CAST(case_id AS text) AS b,
        CAST(seq AS text) AS c, coalesce(CAST(by_id AS text), '') AS d
   FROM casework_caseevent WHERE key {these}"""
 _ROLES = f"""
-SELECT 0 AS k, 'role' AS kind, h.codename AS a, CAST(h.object_pk AS text) AS b, '' AS c, '' AS d
-  FROM ({_HELD}) h"""
+SELECT 0 AS k, 'role' AS kind, h.codename AS a, h.object_pk AS b,
+       CAST(h.person_id AS text) AS c, '' AS d
+  FROM ({HELD}) h"""
 _Row = Sequence[Any]
 _Rows = Sequence[_Row]
 
@@ -124,7 +126,7 @@ def _parts(who: Who, case_ids: Sequence[int], keys: Sequence[str]) -> tuple[str,
         values += [_list(case_ids)] * len(_CASE_PARTS)
     if not isinstance(who, Actor):
         parts.append(_ROLES)
-        values += [who.pk, who.pk, who.pk]
+        values += held_values(who)
     if keys:
         parts.append(_KEYS)
         values.append(_list(keys))
@@ -226,7 +228,7 @@ def _sorted_out(who: Who, rows: _Rows, *, case: Case | None) -> Surroundings:
     if isinstance(who, Actor):
         actor = who
     elif who.is_active:
-        actor = Actor.from_rows(who, ((row[2], row[3]) for row in rows if row[1] == "role"))
+        actor = Actor.from_rows(who, (row[2:5] for row in rows if row[1] == "role"))
     else:
         actor = Actor()
     found = Surroundings(actor)
@@ -234,7 +236,7 @@ def _sorted_out(who: Who, rows: _Rows, *, case: Case | None) -> Surroundings:
         if kind == "deadline":
             found.clocks[a] = Clock.stored(a, b, c, d)
         elif kind == "done":
-            found.done_by.setdefault(a, set()).add(int(b))
+            found.done_by.setdefault(a, set()).update(int(hand) for hand in (b, c) if hand)
         elif kind == "key":
             found.answered = (a, int(b), int(c))
             found.answered_to = int(d) if d else None

@@ -27,10 +27,11 @@ CASE_COLUMNS: dict[str, str] = {
 }  # fmt: skip
 EVENT_COLUMNS: dict[str, str] = {
     "case_id": "bigint", "seq": "integer", "kind": "varchar", "action": "varchar",
-    "source": "varchar", "target": "varchar", "by_id": "integer", "role": "varchar",
-    "department_id": "bigint", "reason": "text", "data": "jsonb", "before": "jsonb",
-    "after": "jsonb", "clock": "jsonb", "pack": "varchar", "pack_version": "varchar",
-    "on": "date", "at": "timestamptz", "key": "varchar", "prev_hash": "varchar", "hash": "varchar",
+    "source": "varchar", "target": "varchar", "by_id": "integer", "in_place_of_id": "integer",
+    "role": "varchar", "department_id": "bigint", "reason": "text", "data": "jsonb",
+    "before": "jsonb", "after": "jsonb", "clock": "jsonb", "pack": "varchar",
+    "pack_version": "varchar", "on": "date", "at": "timestamptz", "key": "varchar",
+    "prev_hash": "varchar", "hash": "varchar",
 }  # fmt: skip
 DEADLINE_COLUMNS: dict[str, str] = {
     "case_id": "bigint", "name": "varchar", "owner": "varchar", "department_id": "bigint",
@@ -182,7 +183,7 @@ def _write_sqlite(moves: Sequence[Move]) -> None:
     with connection.cursor() as cursor:
         for move in moves:
             pk = move.case.pk
-            cursor.execute(event, [_cell(c, move.event[c]) for c in EVENT_COLUMNS])
+            cursor.execute(event, [_cell(c, move.event.get(c)) for c in EVENT_COLUMNS])
             move.event["id"] = cursor.lastrowid
             row = [_cell(column, getattr(move.case, column)) for column in CASE_COLUMNS]
             cursor.execute(f"UPDATE casework_case SET {sets} WHERE id = %s", [*row, pk])

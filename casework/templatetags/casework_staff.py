@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from casework.access.people import full_name
 from casework.web.staff import facts
 
 register = template.Library()
@@ -21,3 +22,9 @@ def record_item(name: str) -> str:
 def record_value(value: Any, name: str) -> str:
     """A value of a credit record's column, in words."""
     return facts.item_text(name, value) or "—"
+
+
+@register.filter
+def person(user: Any) -> str:
+    """The name of a person as colleagues read it."""
+    return full_name(user)

@@ -86,8 +86,10 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _may_read(request: HttpRequest, row: Evidence) -> bool:
     if row.case_id is None:
         return row.uploaded_by_id == request.user.pk
+    actor = actor_of(request)
     try:
-        case_for(actor_of(request), row.case_id)
+        found = case_for(actor, row.case_id)
     except CaseNotFound:
         return False
-    return True
+    # Whoever acts for the subject does not read what departments hand in to each other.
+    return not (row.internal and found.subject_id in actor.subjects)

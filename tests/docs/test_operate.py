@@ -9,7 +9,7 @@ from django.conf import settings
 from casework.ledger.verify import Fault
 from casework.models import Heartbeat
 from casework.selfcheck.checks import CHECKS
-from casework.tasks import check_cases, work_off_calendars, work_off_imports
+from casework.tasks import check_cases, drain_bulk, work_off_calendars, work_off_imports
 from casework.timers import tick
 from notifications.drain import drain
 from tests.processes import PROJECT
@@ -40,6 +40,7 @@ def test_every_job_of_the_clock_leaves_a_heartbeat_that_the_page_explains(db):
     work_off_imports()
     check_cases()
     work_off_calendars()
+    drain_bulk()
     jobs = set(Heartbeat.objects.values_list("job", flat=True))
     scheduled = {
         entry["task"].rpartition(".")[2] for entry in settings.CELERY_BEAT_SCHEDULE.values()

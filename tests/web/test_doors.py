@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from casework import calendar_runs
+from casework import calendar_runs, urging
+from casework.access.substitutes import Appointment, appoint
+from casework.bulk import Item, Order, prepare
 from casework.clock.calendar import DayKind
 from casework.clock.entries import Entry
 from casework.documents import evidence as files
@@ -17,9 +19,10 @@ from casework.models import (
     ImportRun,
     OutboxMessage,
     SubjectAccount,
+    Urge,
 )
 from casework.registry.claims import claim_person
-from casework.today import moment
+from casework.today import local_today, moment
 from casework.web.doors import (
     APPLICANT,
     ELSEWHERE,
@@ -125,7 +128,21 @@ class House:
                 on=date(2026, 8, 10),
             ).pk,
             "assessment": world.market.pk,
+            **self.supervision(world),
         }
+
+    def supervision(self, world):
+        """An urge of the case, a substitution and a bulk run, all of the handler's."""
+        urging.urge(self.case.pk, by=world.supervisor, reason="请说明进展")
+        wanted = Appointment(
+            world.reviewer, world.reviewer2, local_today(), local_today(), "年休假"
+        )
+        row = appoint(wanted, by=world.reviewer, today=local_today(), now=moment())
+        run = prepare(
+            Order("assigned", reason="分工调整"), [Item(self.case.pk, to=world.reviewer2)],
+            by=world.reviewer, token="t", today=local_today(), now=moment(),
+        )  # fmt: skip
+        return {"urges": Urge.objects.get().pk, "substitutes": row.pk, "bulk": run.pk}
 
     def take_course(self, agent):
         today = date(2026, 8, 3)
@@ -160,6 +177,8 @@ class House:
             "<int:seq>": self.case.events.get(action="apply").seq,
             "<int:letter>": letter.pk if letter else 0,
             "<int:position>": 1,
+            "<slug:step>": "dismiss",
+            "<slug:kind>": "xlsx",
             "<slug:number>": "CN2026-000999",
         }
         for mark, value in values.items():

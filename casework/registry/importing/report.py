@@ -81,7 +81,7 @@ class _Writer(Protocol):
     def finish(self) -> None: ...
 
 
-class _TextWriter:
+class TextWriter:
     """CSV in UTF-8 with BOM, which every office program opens as it should."""
 
     def __init__(self, path: Path) -> None:
@@ -95,7 +95,7 @@ class _TextWriter:
         self._file.close()
 
 
-class _BookWriter:
+class BookWriter:
     """A workbook of one sheet in which every cell is text, formulas too."""
 
     def __init__(self, path: Path) -> None:
@@ -124,7 +124,7 @@ class ErrorSheet:
     def __init__(self, folder: Path, name: str, *, headings: Sequence[str], is_text: bool) -> None:
         self.path = folder / f"{name}{'.csv' if is_text else '.xlsx'}"
         self._headings = headings
-        self._make = _TextWriter if is_text else _BookWriter
+        self._make = TextWriter if is_text else BookWriter
         self._writer: _Writer | None = None
 
     def add(self, row: int, cells: Sequence[str], faults: Iterable[RowFault]) -> None:

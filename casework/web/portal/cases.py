@@ -49,7 +49,7 @@ def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
         "not_yet": [offer for offer in offers if not offer.possible],
         "letters": letters_of(found),
         "steps": steps_of(found),
-        "evidence": found.evidence.order_by("id"),
+        "evidence": found.evidence.filter(internal=False).order_by("id"),
         "deadlines": [why(found, one) for one in deadlines.order_by("due_on", "id")],
         "panels": panels(found, today) if panels else [],
         "today": today,

@@ -77,7 +77,7 @@ def _handed_over(request: HttpRequest, found: Case) -> HttpResponseRedirect:
     chosen, seen = request.POST.get("to", ""), request.POST.get(SEEN, "")
     person = User.objects.filter(pk=number(chosen) or 0).first()
     if person is None and chosen != "nobody":
-        raise TransitionRefused(assign.ASSIGNED, [assign.NobodyChosen()])
+        raise assign.nobody_chosen()
     token = FormToken.sent(request)
     assign.hand_over(
         found.pk,

@@ -15,6 +15,7 @@ from casework import assign, selectors
 from casework.access.actor import Actor
 from casework.casetype import ROLES
 from casework.declaration import published
+from casework.desk import MOVES
 from casework.engine import OVERDUE
 from casework.models import Case, CaseDeadline, CaseEvent, IssuedDocument
 from casework.models.event import EventKind
@@ -25,6 +26,7 @@ from casework.web.common import Left, actor_of, day_text, left, today_of, user_o
 from casework.web.hooks import Panel, hook
 from casework.web.kept import FormToken
 from casework.web.staff.base import show, staff_page
+from casework.web.staff.desk_parts import desk_lines, desk_offers, urge_panel, who_did
 from casework.web.staff.facts import Line, changed_lines, record_lines, said_by, said_in
 from casework.web.staff.rows import type_title
 from casework.web.staff.rungs import rung_lines
@@ -65,6 +67,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponseBase:
         token=str(FormToken.new(user_of(request))),
         closing=_closing(found, events),
         panels=_panels(found, today),
+        urges=urge_panel(found, actor, today),
+        desk=desk_offers(found, actor),
     )
 
 
@@ -169,14 +173,14 @@ def _entries(
 def _entry(found: Case, event: CaseEvent, actor: Actor, today: date) -> Entry:
     moved = event.source != event.target
     said = said_by(found, event.action, event.data, actor, today)
-    if event.action == assign.ASSIGNED:
-        said = [Line(_("Handler"), event.data.get("name") or _("the whole department"))]
+    if event.action in MOVES:
+        said = desk_lines(event)
     elif event.action == ISSUED:
         said = [Line(_("Deadline"), label(found, "deadlines", event.data["deadline"]))]
     return Entry(
         event,
         _event_label(found, event),
-        assign.full_name(event.by),
+        who_did(event),
         _role(event.role),
         label(found, "states", event.source) if moved and event.source else "",
         label(found, "states", event.target) if moved else "",

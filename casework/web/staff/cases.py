@@ -16,6 +16,7 @@ from casework.web.staff.rows import (
     case_rows,
     choice,
     due_choices,
+    filters_of,
     narrowed,
     type_choices,
 )
@@ -37,6 +38,7 @@ def cases(request: HttpRequest) -> HttpResponseBase:
         "cases.html",
         page=page,
         rows=case_rows(page.rows, today),
+        bulk_filters=filters_of(request),
         next_query=page.following(request),
         first_query=page.from_start(request),
         text=text,

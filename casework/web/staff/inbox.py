@@ -25,7 +25,9 @@ from casework.web.staff.rows import (
     case_rows,
     choice,
     due_choices,
+    filters_of,
     narrowed,
+    standing_in,
     state_title,
     type_title,
 )
@@ -38,14 +40,16 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     waiting = selectors.inbox(actor).exclude(waits_for="subject")
     tallies = _tallies(waiting, actor, today)
     group = request.GET.get("group", "")
-    shown = narrowed(waiting.filter(_group_q(group, actor)), request, today)
+    shown = narrowed(waiting.filter(group_q(group, actor)), request, today)
     page = by_urgency(shown, request.GET.get(AFTER, ""), parts=selectors.held_parts(actor))
     free = frozenset(case.pk for case in page.rows if case.assignee_id is None)
     return show(
         request,
         "inbox.html",
         page=page,
-        rows=case_rows(page.rows, today, takeable=free),
+        rows=case_rows(page.rows, today, takeable=free, actor=actor),
+        standing_in=standing_in(actor),
+        bulk_filters=filters_of(request),
         next_query=page.following(request),
         first_query=page.from_start(request),
         groups=_groups(request, tallies),
@@ -57,11 +61,13 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _group_q(group: str, actor: Actor) -> Q:
+def group_q(group: str, actor: Actor) -> Q:
+    """The cases of one group; mine are also those of whom I stand in for."""
+    mine = Q(assignee_id__in=sorted(actor.handles))
     return {
-        "mine": Q(assignee_id=actor.user_id),
+        "mine": mine,
         "free": Q(assignee_id=None),
-        "others": ~Q(assignee_id=actor.user_id) & Q(assignee_id__isnull=False),
+        "others": ~mine & Q(assignee_id__isnull=False),
     }.get(group, Q())
 
 
@@ -84,7 +90,7 @@ def _tallies(waiting: QuerySet[Case], actor: Actor, today: date) -> list[Tally]:
         .values("case_type", "state")
         .annotate(
             all=Count("pk"),
-            mine=Count("pk", filter=Q(assignee_id=actor.user_id)),
+            mine=Count("pk", filter=group_q("mine", actor)),
             free=Count("pk", filter=Q(assignee_id=None)),
             overdue=Count("pk", filter=Q(due_on__lt=today)),
         )

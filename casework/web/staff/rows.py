@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from casework.assign import full_name
+from casework.access.actor import Actor
+from casework.access.people import full_name
 from casework.declaration import all_published, published
 from casework.models import Case
 from casework.selectors import label
@@ -22,7 +24,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One line of a list of cases."""
+    """One line of a list of cases; `place` names whom the reader would act for."""
 
     case: Case
     kind: str
@@ -30,12 +32,15 @@ class CaseRow:
     left: Left
     handler: str
     may_take: bool = False
+    place: str = ""
 
 
 def case_rows(
-    cases: Iterable[Case], today: date, *, takeable: frozenset[int] = frozenset()
-) -> list[CaseRow]:
+    cases: Iterable[Case], today: date, *, takeable: frozenset[int] = frozenset(),
+    actor: Actor | None = None,
+) -> list[CaseRow]:  # fmt: skip
     """The lines for cases with their relations loaded; `takeable` holds those one may take."""
+    names = _names_of_places(actor)
     return [
         CaseRow(
             case,
@@ -44,9 +49,40 @@ def case_rows(
             left(None if case.closed_on else case.due_on, today),
             full_name(case.assignee),
             case.pk in takeable,
+            names.get(_place(case, actor), ""),
         )
         for case in cases
     ]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somebody in whose place the reader acts, and until when."""
+
+    name: str
+    until: date
+
+
+def standing_in(actor: Actor) -> list[Place]:
+    """Everybody in whose place this person acts today."""
+    names = _names_of_places(actor)
+    return [Place(names[pk], one.until) for pk, one in actor.stand_ins.items()]
+
+
+def _names_of_places(actor: Actor | None) -> dict[int, str]:
+    if actor is None or not actor.stand_ins:
+        return {}
+    people = User.objects.filter(pk__in=list(actor.stand_ins))
+    return {person.pk: full_name(person) for person in people}
+
+
+def _place(case: Case, actor: Actor | None) -> int:
+    """In whose place this person would act on the case; nobody's is no number of a user."""
+    if actor is None or not actor.stand_ins:
+        return 0
+    if case.assignee_id in actor.stand_ins:
+        return case.assignee_id or 0
+    return (actor.in_place_of(case.waits_for, case) if case.waits_for else None) or 0
 
 
 def type_title(code: str) -> str:
@@ -113,3 +149,8 @@ def narrowed(cases: QuerySet[Case], request: HttpRequest, today: date) -> QueryS
     if state := request.GET.get("state", ""):
         cases = cases.filter(state=state)
     return cases.filter(due_q(request.GET.get("due", ""), today))
+
+
+def filters_of(request: HttpRequest) -> list[tuple[str, str]]:
+    """The filters of the address, for a form that takes them along."""
+    return [(n, str(v)) for n, v in request.GET.items() if n != "after" and v]

@@ -56,7 +56,7 @@ def _coming(case: Case, deadline: CaseDeadline) -> list[RungLine]:
     if rule is None or deadline.step_on is None or due is None or not clocks.has_ladder(rule):
         return []
     ladder = ladder_of(load_packs().version(case.pack_version), case.case_type)
-    calendar = stored_calendar()
+    calendar = stored_calendar(case.pack, deadline.department_id)
     return [
         RungLine(rung.day(due, calendar), str(Addressee(name).label), _("to come"), coming=True)
         for rung in ladder[deadline.rung :]

@@ -16,6 +16,7 @@ from casework.web.staff import (
     assigning,
     board,
     board_cases,
+    bulk,
     calendar_entry,
     calendar_runs,
     calendars,
@@ -25,14 +26,17 @@ from casework.web.staff import (
     claims,
     delivery,
     department,
+    desk,
     duties,
     imports,
     inbox,
+    leaving,
     opening,
     organs,
     pauses,
     records,
     subjects,
+    substitutes,
 )
 from casework.web.staff.base import staff_page
 
@@ -42,6 +46,9 @@ Entry = tuple[str, Any, str, tuple[str, ...], tuple[str, ...]]
 CLAIMS = claims.ROLES
 UNDER_CALENDARS = ("calendar", "calendar_enter", "calendar_run", "calendar_cases")
 OFFICE = ("credit_officer",)
+CASE_PAGES = (
+    "case", "action", "hand_over", "deadline", "letter", "urge", "pass_on", "send_back",
+)  # fmt: skip
 
 
 def _first(page: str) -> View:
@@ -56,9 +63,13 @@ class Work(Application):
     menu_template_name = None
     menu: tuple[Entry, ...] = (
         ("inbox", _("Inbox"), "clock", (), ()),
-        ("cases", _("All cases"), "doc", (), ("case", "action", "hand_over", "deadline", "letter")),
+        ("cases", _("All cases"), "doc", (), CASE_PAGES),
         ("open", _("Open for a subject"), "pen", opening.ROLES, ("open_for", "open_form")),
         ("board", _("Board"), "flag", board.ROLES, ("board_cases", "department")),
+        ("urges", _("Urges"), "flag", (), ("urge_answer", "urge_withdraw")),
+        ("bulk", _("Bulk runs"), "next", (), ("bulk_new", "bulk_run")),
+        ("substitutes", _("Substitutes"), "shield", (), ()),
+        ("leaving", _("Hand over a leaver's work"), "pen", leaving.ROLES, ()),
     )
 
     index_path = path("", _first("inbox"), name="index")
@@ -79,6 +90,20 @@ class Work(Application):
     take_path = path("cases/<int:pk>/take/", assigning.take, name="take")
     hand_over_path = path("cases/<int:pk>/hand-over/", assigning.hand_over, name="hand_over")
     deadline_path = path("cases/<int:pk>/deadlines/<slug:name>/", casepage.why, name="deadline")
+    urge_path = path("cases/<int:pk>/urge/", desk.urge, name="urge")
+    pass_on_path = path("cases/<int:pk>/pass-on/", desk.pass_on, name="pass_on")
+    send_back_path = path("cases/<int:pk>/send-back/", desk.send_back, name="send_back")
+    urges_path = path("urges/", desk.urges, name="urges")
+    urge_answer_path = path("urges/<int:pk>/answer/", desk.answer, name="urge_answer")
+    urge_withdraw_path = path("urges/<int:pk>/withdraw/", desk.withdraw, name="urge_withdraw")
+    substitutes_path = path("substitutes/", substitutes.overview, name="substitutes")
+    substitute_end_path = path("substitutes/<int:pk>/end/", substitutes.end, name="substitute_end")
+    leaving_path = path("leaving/", leaving.leaving, name="leaving")
+    bulk_path = path("bulk/", bulk.runs, name="bulk")
+    bulk_new_path = path("bulk/new/", bulk.new, name="bulk_new")
+    bulk_run_path = path("bulk/<int:pk>/", bulk.one, name="bulk_run")
+    bulk_do_path = path("bulk/<int:pk>/<slug:step>/", bulk.step, name="bulk_step")
+    bulk_sheet_path = path("bulk/<int:pk>/sheet/<slug:kind>/", bulk.sheet, name="bulk_sheet")
     letter_path = path("cases/<int:pk>/letters/<int:letter>/", casepage.letter, name="letter")
 
 
