@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -118,28 +119,36 @@ def _statement(url: str, text: str, name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def pg_database(
+def pg_template(
     postgres_url: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """The address of a migrated database of this test run alone, for child processes."""
+    """The name of a migrated, empty database, from which each test has its own copied."""
     name = f"casework_test_{os.getpid()}_{worker_id}"
-    url = urlsplit(postgres_url)._replace(path=f"/{name}").geturl()
     _statement(postgres_url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
     _statement(postgres_url, "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", name)
-    # Nobody pulls the plug during a test: killed processes lose nothing without the disk's word.
-    _statement(postgres_url, "ALTER DATABASE {} SET synchronous_commit = off", name)
     try:
         folder = tmp_path_factory.mktemp("pg-var")
+        url = urlsplit(postgres_url)._replace(path=f"/{name}").geturl()
         manage("migrate", environment=product_environment(folder, DATABASE_URL=url))
-        yield url
+        yield name
     finally:
         _statement(postgres_url, "DROP DATABASE {} WITH (FORCE)", name)
 
 
 @pytest.fixture
-def pg_env(pg_database: str, tmp_path: Path) -> dict[str, str]:
-    """An environment for child processes on the migrated PostgreSQL database."""
-    return product_environment(tmp_path / "var", DATABASE_URL=pg_database)
+def pg_env(postgres_url: str, pg_template: str, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """An environment for child processes on a migrated PostgreSQL database of this test alone."""
+    name = f"{pg_template}_{uuid4().hex[:8]}"
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        server.execute(copy.format(sql.Identifier(name), sql.Identifier(pg_template)))
+    # Nobody pulls the plug during a test: killed processes lose nothing without the disk's word.
+    _statement(postgres_url, "ALTER DATABASE {} SET synchronous_commit = off", name)
+    url = urlsplit(postgres_url)._replace(path=f"/{name}").geturl()
+    try:
+        yield product_environment(tmp_path / "var", DATABASE_URL=url)
+    finally:
+        _statement(postgres_url, "DROP DATABASE {} WITH (FORCE)", name)
 
 
 @pytest.fixture(autouse=True)

@@ -6,10 +6,11 @@ from casework.clock.stored import department_scope
 from tests.calendars.conftest import Desk
 from tests.calendars.notices import off
 
-WEEK = [date(2026, 7, 27) + timedelta(days=n) for n in range(5)]
+MONDAYS = (date(2026, 7, 6), date(2026, 7, 13), date(2026, 7, 20), date(2026, 7, 27))
+DAYS = [monday + timedelta(days=n) for monday in MONDAYS for n in range(5)]
 
 
 def days_off_entered_late(case, supervisor, *, on):
-    """The last week of July is off where the case must be decided: what was late no longer is."""
-    scope = department_scope(case.deadlines.get(name="decide_by").department_id)
-    Desk(supervisor).enter(off(*WEEK), 2026, scope=scope, on=on)
+    """The rest of July is off in the office, which must decide: what was late no longer is."""
+    scope = department_scope(case.office_id)
+    Desk(supervisor).enter(off(*DAYS), 2026, scope=scope, on=on)

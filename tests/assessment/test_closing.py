@@ -27,7 +27,7 @@ def supervisor(world):
 
 @pytest.fixture
 def case(world):
-    """To be decided by 27 July; with the days off that are entered late, by 3 August."""
+    """To be decided by 27 July; with the days off that are entered late, in August."""
     made, _agent = sent(world, date(2026, 7, 15))
     perform(made.pk, "take_up", by=world.officer, today=date(2026, 7, 16))
     return made

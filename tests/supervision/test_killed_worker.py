@@ -39,9 +39,9 @@ def assert_survives(environment, *, cases, rounds, alive):
 
 @pytest.mark.postgres
 def test_killed_at_random_moments(pg_env):
-    assert_survives(pg_env, cases=60, rounds=8, alive=3)
+    assert_survives(pg_env, cases=200, rounds=8, alive=3)
 
 
 def test_killed_at_random_moments_on_sqlite(product_env):
     manage("migrate", environment=product_env)
-    assert_survives(product_env, cases=40, rounds=6, alive=2)
+    assert_survives(product_env, cases=150, rounds=6, alive=2)

@@ -11,7 +11,7 @@ from casework.models import Case, CaseDeadline, CaseEvent, OutboxMessage, Urge
 from casework.passing import may_pass_on, may_send_back, pass_on, send_back
 from notifications.delivery import expand, inform
 from notifications.models import Notification
-from notifications.people import people_for
+from notifications.people import meant_by
 from notifications.selectors import notifications_for
 from tests.supervision.conftest import TUESDAY
 from tests.supervision.refusing import refused
@@ -64,7 +64,7 @@ def test_both_departments_are_told_and_the_old_one_reads_that_it_is_gone(world, 
     passed(world, case)
     event = CaseEvent.objects.get(case_id=case.pk, action="passed_on")
     rows = list(OutboxMessage.objects.filter(event=event))
-    assert {p for m in rows for p in people_for(m)} == {
+    assert {p for m in rows for p in meant_by(m)} == {
         world.reviewer, world.reviewer2, world.head, world.water_reviewer, world.water_head,
     }  # fmt: skip
     for message in rows:

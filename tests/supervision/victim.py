@@ -75,7 +75,7 @@ def kills(rounds, seed):
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  until it is killed
             work()
             os._exit(0)
-        time.sleep(chance.uniform(0.02, 0.2))
+        time.sleep(chance.uniform(0.005, 0.06))
         os.kill(child, signal.SIGKILL)
         alive += os.WIFSIGNALED(os.waitpid(child, 0)[1])
     left = BulkRow.objects.filter(state="queued", run__state="running").count()
