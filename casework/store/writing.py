@@ -93,6 +93,12 @@ def _records(columns: dict[str, str]) -> str:
     return ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
 
 
+def _in_order(columns: dict[str, str]) -> str:
+    """The rows of a parameter as `x`, with their place: a join alone would lose the order."""
+    rows = f"ROWS FROM (jsonb_to_recordset(%s) AS ({_records(columns)})) WITH ORDINALITY"
+    return f"{rows} AS x({quoted(columns)}, place)"
+
+
 _WITH_CASE = {"case_id": "bigint"}
 _RENEWED = ", ".join(f'"{c}" = excluded."{c}"' for c in DEADLINE_COLUMNS if c != "case_id")
 # What a move may have beside its event and its case, each written where there is any.
@@ -105,14 +111,14 @@ _PARTS = {
     "letters": f"""
   INSERT INTO casework_issueddocument (case_id, event_id, {quoted(LETTER_COLUMNS)})
   SELECT e.case_id, e.id, {quoted(LETTER_COLUMNS, "x.")}
-    FROM e JOIN jsonb_to_recordset(%s) AS x({_records(_WITH_CASE | LETTER_COLUMNS)})
-      ON x.case_id = e.case_id""",
+    FROM e JOIN {_in_order(_WITH_CASE | LETTER_COLUMNS)} ON x.case_id = e.case_id
+   ORDER BY x.place""",
     "messages": f"""
   INSERT INTO casework_outboxmessage
          (event_id, {quoted(MESSAGE_COLUMNS)}, state, attempts, last_error)
   SELECT e.id, {quoted(MESSAGE_COLUMNS, "x.")}, 'queued', 0, ''
-    FROM e JOIN jsonb_to_recordset(%s) AS x({_records(_WITH_CASE | MESSAGE_COLUMNS)})
-      ON x.case_id = e.case_id""",
+    FROM e JOIN {_in_order(_WITH_CASE | MESSAGE_COLUMNS)} ON x.case_id = e.case_id
+   ORDER BY x.place""",
 }
 
 
