@@ -147,11 +147,13 @@ def floor_side(world: World) -> Callable[[int], None]:
             )
             cursor.execute(
                 "INSERT INTO casework_casedeadline (case_id, name, owner, log, state, started_on,"
-                " due_on, provisional, fires_on, fired, basis)"
-                " VALUES (%s, 'decide_by', 'credit_officer', %s, 'running', %s, %s, %s, %s, %s, '')"
+                " due_on, provisional, fires_on, fired, basis, rung, step_on)"
+                " VALUES (%s, 'decide_by', 'credit_officer', %s, 'running', %s, %s, %s, %s, %s,"
+                " '', 0, %s)"
                 " ON CONFLICT (case_id, name) DO UPDATE SET log = excluded.log,"
-                " due_on = excluded.due_on, fires_on = excluded.fires_on",
-                [case.pk, log, MONDAY, due, False, due, False],
+                " due_on = excluded.due_on, fires_on = excluded.fires_on,"
+                " step_on = excluded.step_on",
+                [case.pk, log, MONDAY, due, False, due, False, MONDAY],
             )
             cursor.execute(
                 "INSERT INTO casework_outboxmessage (event_id, recipient, channel, kind, state,"

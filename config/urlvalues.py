@@ -49,6 +49,7 @@ def _postgres(parts: SplitResult) -> Options:
     name = unquote(parts.path[1:])
     if not name:
         raise ValueError("the database name is missing after the host.")
+    said = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
@@ -60,9 +61,11 @@ def _postgres(parts: SplitResult) -> Options:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 5,
-            # The write path's few statements are planned once a connection and kept.
+            # The write path's few statements are planned once a connection and kept. Left to
+            # itself the server plans the longest of them anew each time, for longer than it runs.
             "prepare_threshold": 2,
-            **dict(parse_qsl(parts.query)),
+            **said,
+            "options": f"-c plan_cache_mode=force_generic_plan {said.get('options', '')}".strip(),
         },
     }
 

@@ -31,6 +31,7 @@ def test_postgres_parts_are_unquoted():
     assert (entry["USER"], entry["PASSWORD"]) == ("office", "p@ss/word")
     assert (entry["HOST"], entry["PORT"], entry["NAME"]) == ("db.example", "5433", "credit")
     assert entry["OPTIONS"]["sslmode"] == "require"
+    assert entry["OPTIONS"]["options"] == "-c plan_cache_mode=force_generic_plan"
     assert entry["CONN_MAX_AGE"] == 60
     assert entry["CONN_HEALTH_CHECKS"] is True
 
@@ -112,3 +113,10 @@ def test_mail_servers(url, port, ssl, tls):
 def test_a_wrong_mail_address_is_refused(url):
     with pytest.raises(ValueError, match=r"."):
         urlvalues.mail(url)
+
+
+def test_options_of_the_address_are_kept_beside_our_own():
+    entry = database("postgres://host/name?options=-csynchronous_commit%3Doff", base=BASE)
+    assert entry["OPTIONS"]["options"] == (
+        "-c plan_cache_mode=force_generic_plan -csynchronous_commit=off"
+    )
