@@ -116,7 +116,7 @@ def test_a_wrong_mail_address_is_refused(url):
 
 
 def test_options_of_the_address_are_kept_beside_our_own():
-    entry = database("postgres://host/name?options=-csynchronous_commit%3Doff", base=BASE)
+    entry = urlvalues.database("postgres://host/name?options=-csynchronous_commit%3Doff", base=BASE)
     assert entry["OPTIONS"]["options"] == (
         "-c plan_cache_mode=force_generic_plan -csynchronous_commit=off"
     )
