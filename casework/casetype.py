@@ -241,7 +241,6 @@ class Deadline(_Named):
         excludes: Action | None = None,
         after_pause: str = "resume",
         runs_in_pause: bool = False,
-        warn: int = 1,
         escalates_to: str = "supervisor",
         on_expiry: Action | Mapping[str, Action] | None = None,
         outcome: str = "",
@@ -253,7 +252,7 @@ class Deadline(_Named):
         self.within, self.extensions = within, dict(extensions or {})
         self.revokes = (revokes,) if isinstance(revokes, Action) else tuple(revokes)
         self.excludes, self.after_pause, self.runs_in_pause = excludes, after_pause, runs_in_pause
-        self.warn, self.escalates_to = warn, escalates_to
+        self.escalates_to = escalates_to
         self.on_expiry, self.outcome = on_expiry, outcome
         self.fires = fires or ("after" if on_expiry else "next_working_day")
         self.basis = basis

@@ -1,4 +1,4 @@
-"""The morning overview: what is due today, overdue, or waits for others, once a working day."""
+"""The morning overview: what is due, overdue, or waits for others, and a year not yet entered."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from guardian.models import GroupObjectPermission, UserObjectPermission
 
 from casework import outbox
 from casework.access.actor import Actor
+from casework.access.calendars import enters_as
 from casework.access.substitutes import current
+from casework.calendar_runs import missing_year
 from casework.casetype import ROLES
 from casework.hours import is_office_day
 from casework.models import Case, CaseDeadline, MorningOverview, OutboxMessage
@@ -24,14 +26,19 @@ KIND = "overview"
 
 @dataclass(frozen=True)
 class Overview:
-    """The cases of one person's morning, each list the most urgent first."""
+    """The cases of one person's morning, each list the most urgent first.
+
+    `wanted_year` is the year whose days off are missing, for those who can enter them.
+    """
 
     due: QuerySet[Case]
     overdue: QuerySet[Case]
     waiting: QuerySet[Case]
+    wanted_year: int | None = None
 
     def __bool__(self) -> bool:
-        return self.due.exists() or self.overdue.exists() or self.waiting.exists()
+        lists = (self.due, self.overdue, self.waiting)
+        return self.wanted_year is not None or any(cases.exists() for cases in lists)
 
 
 def overview_for(actor: Actor, today: date) -> Overview:
@@ -50,7 +57,14 @@ def overview_for(actor: Actor, today: date) -> Overview:
         seen.filter(mine, due_on=today),
         seen.filter(watched, due_on__lt=today),
         seen.exclude(held_q(actor)).filter(Exists(_own_terms(actor))),
+        wanted_year_for(actor, today),
     )
+
+
+def wanted_year_for(actor: Actor, today: date) -> int | None:
+    """The year whose holiday notice this person should enter; none when nothing is missing."""
+    year = missing_year(today)
+    return year if year and enters_as(actor) else None
 
 
 def _own_terms(actor: Actor) -> QuerySet[CaseDeadline]:

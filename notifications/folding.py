@@ -33,7 +33,11 @@ def written(message: OutboxMessage, user: User, audience: str, now: datetime) ->
     if found is not None:
         return found
     with transaction.atomic():
-        along = rows.take_along(message, now) if settings.CASEWORK_MAIL_GATHER_SECONDS else []
+        along = []
+        if settings.CASEWORK_MAIL_GATHER_SECONDS:
+            along = rows.take_along(message, now)
+        else:
+            rows.hold(message)
         others = OutboxMessage.objects.filter(pk__in=along)
         parts: list[_Part] = [(message, audience)]
         gone = []

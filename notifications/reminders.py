@@ -21,6 +21,7 @@ from casework.web.common import day_text
 
 # So many cases of each kind stand in the e-mail; the pages hold all.
 SHOWN = 10
+_COUNTED = ("due", "overdue", "waiting")
 
 
 def facts_of_step(step: LadderStep) -> dict[str, Any]:
@@ -69,22 +70,37 @@ def _asked(to: str) -> str:
 
 def facts_of_overview(overview: MorningOverview) -> dict[str, Any]:
     found = overview_for(Actor.of(overview.user), overview.day)
-    return {
-        "due": found.due.count(),
-        "overdue": found.overdue.count(),
-        "waiting": found.waiting.count(),
-    }
+    counts = {name: getattr(found, name).count() for name in _COUNTED}
+    return counts | ({"wanted_year": found.wanted_year} if found.wanted_year else {})
 
 
 def overview_words(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The counts, and the year whose days off are missing; where it is all there is, it leads."""
+    year, sentences = facts.get("wanted_year"), []
+    title, path = _("Your cases this morning"), reverse("staff:inbox")
+    if any(facts[name] for name in _COUNTED):
+        counts = _("Due today: %(due)s. Overdue: %(overdue)s. Waiting for others: %(waiting)s.")
+        sentences.append(counts % facts)
+    elif year:
+        title = _("The days off of %(year)s are missing") % {"year": year}
+        path = _entry_of(year)
+    if year:
+        wanted = _(
+            "The days off of %(year)s have not been entered. Deadlines that run into %(year)s "
+            "have no firm date until they are."
+        )
+        sentences.append(wanted % {"year": year})
     return {
-        "title": _("Your cases this morning"),
+        "title": title,
         "case_type": "",
         "number": "",
-        "sentence": _("Due today: %(due)s. Overdue: %(overdue)s. Waiting for others: %(waiting)s.")
-        % facts,
-        "path": reverse("staff:inbox"),
+        "sentence": "\n".join(sentences),
+        "path": path,
     }
+
+
+def _entry_of(year: int) -> str:
+    return f"{reverse('staff:calendar_enter')}?year={year}"
 
 
 def overview_body(overview: MorningOverview, sentence: str) -> str:
@@ -100,7 +116,11 @@ def overview_body(overview: MorningOverview, sentence: str) -> str:
         if cases.exists()
     ]
     inbox = f"{settings.CASEWORK_SITE_URL}{reverse('staff:inbox')}"
-    return "\n\n".join([sentence, *parts, _("Open the inbox: %(link)s") % {"link": inbox}])
+    links = [_("Open the inbox: %(link)s") % {"link": inbox}]
+    if found.wanted_year:
+        entry = f"{settings.CASEWORK_SITE_URL}{_entry_of(found.wanted_year)}"
+        links.insert(0, _("Enter the days off: %(link)s") % {"link": entry})
+    return "\n\n".join([sentence, *parts, *links])
 
 
 def _lines(cases: QuerySet[Case]) -> Iterator[str]:

@@ -72,6 +72,15 @@ def _mine(message: OutboxMessage) -> QuerySet[OutboxMessage]:
     )
 
 
+def hold(message: OutboxMessage) -> None:
+    """Keeps the row from every other worker until the caller's transaction ends.
+
+    Raises ClaimLost. A write, as SQLite knows no other lock.
+    """
+    if not _mine(message).update(claimed_until=message.claimed_until):
+        raise ClaimLost
+
+
 def settle(message: OutboxMessage, state: Delivery, *, now: datetime, why: str = "") -> None:
     """Ends the row as sent, dropped or given up. Raises ClaimLost."""
     sent_at = now if state == Delivery.SENT else None

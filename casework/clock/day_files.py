@@ -38,7 +38,6 @@ _APPLE = "X-APPLE-SPECIAL-DAY"
 _APPLE_KINDS = {"WORK-HOLIDAY": DayKind.HOLIDAY, "ALTERNATE-WORKDAY": DayKind.MAKE_UP}
 _WORKS = re.compile(r"补班|上班|[（(]班[)）]|调休上班|\bworkday\b", re.IGNORECASE)
 _OFF = re.compile(r"放假|假期|休息|[（(]休[)）]|\bholiday\b", re.IGNORECASE)
-_MOST_DAYS = 40
 
 
 def read_day(text: str, year: int) -> date | None:
@@ -132,10 +131,7 @@ class _Row:
             )
         if first is None or last is None or kind is None:
             return
-        if last < first or (last - first).days > _MOST_DAYS:
-            self.reading.fault(
-                self.number, _("%(last)s comes before %(first)s."), first=first, last=last
-            )
+        if not self.reading.is_span(self.number, first, last):
             return
         note = self._cell("note")[:100]
         self.reading.span(first, last, kind=kind, note=note, row=self.number)
@@ -178,9 +174,9 @@ def _take_event(reading: Reading, number: int, event: Any, year: int) -> None:
     except (KeyError, AttributeError, ValueError, TypeError):
         reading.fault(number, _("“%(text)s” has no day that can be read."), text=summary)
         return
-    if last < first or (last - first).days > _MOST_DAYS:
-        reading.fault(number, _("%(last)s comes before %(first)s."), first=first, last=last)
-    elif year not in (first.year, last.year):
+    if not reading.is_span(number, first, last):
+        return
+    if year not in (first.year, last.year):
         reading.left_out += (last - first).days + 1
     elif (kind := _kind_of(event, summary)) is None:
         reading.fault(

@@ -13,6 +13,7 @@ from casework.translation import current_language, gettext
 
 # How far beyond the year a notice may name make-up days: 2018-12-29 for the New Year of 2019.
 NEIGHBOURHOOD = timedelta(days=15)
+MOST_DAYS = 40  # the longest days off there ever were are ten days
 _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -52,6 +53,16 @@ class Reading:
 
     def fault(self, row: int, template: str, **data: Any) -> None:
         self.faults.append(Fault(row, template, data))
+
+    def is_span(self, row: int, first: date, last: date) -> bool:
+        """Whether these can be the ends of one holiday; if not, the row is refused with why."""
+        days = (last - first).days + 1
+        if days < 1:
+            self.fault(row, _("%(last)s comes before %(first)s."), first=first, last=last)
+        elif days > MOST_DAYS:
+            too_long = _("A span of %(days)s days is too long for a holiday; at most %(most)s.")
+            self.fault(row, too_long, days=days, most=MOST_DAYS)
+        return 1 <= days <= MOST_DAYS
 
     def span(self, first: date, last: date, *, kind: DayKind, note: str, row: int) -> None:
         """Takes every day from the first to the last, both included."""

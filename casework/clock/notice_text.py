@@ -29,7 +29,6 @@ _WEEKDAYS = {word: number for number, word in enumerate("一二三四五六日")
 _TITLE = re.compile(r"[^\s。《》]{0,20}关于(?P<year>\d{4})年部分节假日安排的通知")
 _SIGNED = re.compile(r"^\D{0,20}\d{4}年\d{1,2}月\d{1,2}日\D{0,4}$")
 _TURN = "元旦"
-_MOST_DAYS = 40  # the longest days off there ever were are ten days
 
 
 def read_text(text: str, year: int) -> Reading:
@@ -102,10 +101,7 @@ class _Item:
             first = first.replace(year=last.year - 1)
         elif last < first and not token["y2"] and token["m2"]:
             last = last.replace(year=first.year + 1)
-        if last < first or (last - first).days > _MOST_DAYS:
-            self.reading.fault(
-                self.row, _("%(last)s comes before %(first)s."), first=first, last=last
-            )
+        if not self.reading.is_span(self.row, first, last):
             return
         if all([self._check_weekday(first, token["in1"]), self._check_weekday(last, token["in2"])]):
             self.waiting.append((first, last))

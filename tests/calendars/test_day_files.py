@@ -40,12 +40,18 @@ def test_the_ways_in_which_lists_are_written(text, encoding):
         ("日期,类型\n2027-02-30,放假\n", 2, "2027-02-30"),
         ("2027-01-01,星期五\n", 1, "星期五"),
         ("开始,结束,类型\n2027-01-03,2027-01-01,放假\n", 2, "早于"),
+        ("开始,结束,类型\n2027-01-01,2027-02-10,放假\n", 2, "41天"),
     ],
 )
 def test_a_row_that_is_wrong_is_named_with_its_reason(text, row, words):
     faults = read("days.csv", text).faults
     assert [fault.row for fault in faults] == [row]
     assert words in faults[0].message
+
+
+def test_a_holiday_as_long_as_it_may_be_is_read():
+    reading = read("days.csv", "开始,结束,类型\n2027-01-01,2027-02-09,放假\n")
+    assert (len(reading.entries), reading.faults) == (40, [])
 
 
 def test_bytes_that_are_no_text_are_refused():

@@ -10,14 +10,17 @@ from tests.calendars.notices import OF_2027
 from tests.engine.world import MONDAY
 from tests.nothing_moved import nothing_moves
 
+NAMED = {"name": "d.csv", "notice": "通知"}
+
 
 @pytest.fixture
 def run(capsys, chief, tmp_path):
-    def call(text, *options, name="notice.txt", year="2027", by=None):
+    def call(text, *options, name="notice.txt", year="2027", by=None, notice=""):
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
         by = by or chief.username
-        call_command("enter_calendar", year, str(path), f"--by={by}", "--json", *options)
+        said = [f"--notice={notice}"] if notice else []
+        call_command("enter_calendar", year, str(path), f"--by={by}", "--json", *said, *options)
         return json.loads(capsys.readouterr().out)
 
     return call
@@ -52,6 +55,8 @@ def test_with_confirmation_the_days_take_effect_and_cases_move(run, world):
     [
         ("元旦：1月1日（周四）放假。", {}, "第1行"),
         ("2027-01-01,不知道\n", {"name": "d.csv"}, "第1行"),
+        ("日期,类型\n2027-01-01,放假\n元月二日,放假\n", {"name": "d.csv"}, "第3行.*元月二日"),
+        ("日期,类型\n2027-01-01,放假\n2026-05-01,放假\n", NAMED, "第3行.*2027年"),
         (OF_2027, {"year": "2026"}, "2027"),
         (OF_2027, {"by": "nobody"}, "nobody"),
         (OF_2027, {"year": "27"}, "1949"),

@@ -139,6 +139,7 @@ def test_what_a_log_comes_to(log, status, due):
         # Entered later: before the start, before the last resumption, and before it happened.
         [START, at("2026-06-20", "pause", entered="2026-06-23")],
         [START, PAUSE, RESUME, at("2026-07-03", "pause", entered="2026-07-08")],
+        [START, PAUSE, at("2026-06-23", "resume")],
         [START, PAUSE, at("2026-06-23", "resume", entered="2026-06-29")],
         [START, at("2026-06-30", "pause", entered="2026-06-29")],
         [START, at("2026-06-23", "pause", entered="soon")],

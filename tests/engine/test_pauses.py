@@ -108,6 +108,14 @@ def test_pauses_do_not_overlap(world):
     assert clock(case).due_on == D(2026, 7, 20)
 
 
+def test_a_clock_does_not_resume_before_it_was_paused(world):
+    case = ask(world, world.at("looking"), D(2026, 7, 8))
+    with nothing_moves(), pytest.raises(TransitionRefused, match="2026年7月8日") as refused:
+        perform(case.pk, "answer", by=world.agent, today=D(2026, 7, 7))
+    assert refused.value.codes == ["clock"]
+    assert perform(case.pk, "answer", by=world.agent, today=D(2026, 7, 8)).state == "looking"
+
+
 def test_a_refusal_names_the_days(world):
     case = world.at("looking")
     with pytest.raises(TransitionRefused, match="2026年7月13日"):

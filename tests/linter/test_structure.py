@@ -177,7 +177,7 @@ BROKEN = {
         "finish_by: may run in running, where begin_by does not cap it.",
     ),
     "a cap within itself": (
-        {"whole_by": lambda p: _finish(p, warn=2),
+        {"whole_by": lambda p: _finish(p, basis="民法典201"),
          "finish_by": lambda p: _around(_finish(p, within=p["whole_by"]))},
         "finish_by: is within itself in the end; say within of one of them only.",
     ),

@@ -6,9 +6,9 @@ import pytest
 
 from casework.models import OutboxMessage
 from casework.models.outbox import Delivery
-from notifications import delivery, rows
+from notifications import delivery, folding, rows
 from notifications.mailing import Postman
-from notifications.models import Attempt, Notification
+from notifications.models import Attempt, Mail, Notification
 
 
 @pytest.fixture
@@ -92,6 +92,24 @@ def test_an_in_app_message_delivered_by_another_is_not_delivered_again(only_ask,
     with pytest.raises(rows.ClaimLost):
         delivery.inform(mine, clock())
     assert Notification.objects.count() == 1
+
+
+@pytest.mark.parametrize("gathered", [0, 300])
+def test_an_e_mail_is_written_only_by_whoever_holds_its_row(
+    only_ask, clock, world, settings, gathered
+):
+    settings.CASEWORK_MAIL_GATHER_SECONDS = gathered
+    (row,) = rows.claim(clock(), 10)
+    delivery.expand(row, clock())
+    OutboxMessage.objects.filter(channel="in_app").delete()
+    clock.turn(seconds=gathered)
+    (mine,) = rows.claim(clock(), 10)
+    clock.turn(seconds=60)
+    (theirs,) = rows.claim(clock(), 10)
+    with pytest.raises(rows.ClaimLost):
+        folding.written(mine, world.agent, "subject", clock())
+    assert not Mail.objects.exists()
+    assert folding.written(theirs, world.agent, "subject", clock()).outbox_id == theirs.pk
 
 
 def test_an_acceptance_counts_even_after_the_lease(only_ask, clock, run):

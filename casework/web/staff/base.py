@@ -14,9 +14,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from casework.access.actor import Actor
-from casework.access.calendars import enters_as
 from casework.access.registry import open_duties_for
-from casework.calendar_runs import missing_year
+from casework.overviews import wanted_year_for
 from casework.web.common import View, actor_of, signed_in, today_of
 
 Asks = tuple[str, ...]
@@ -76,15 +75,9 @@ def show(
         "actor": actor,
         "today": today_of(request),
         "menu": list(_menu(request, actor)),
-        "wanted_year": _wanted_year(request, actor),
+        "wanted_year": wanted_year_for(actor, today_of(request)),
     }
     return TemplateResponse(request, f"casework/staff/{template}", frame | context, status=status)
-
-
-def _wanted_year(request: HttpRequest, actor: Actor) -> int | None:
-    """The year whose notice is missing, for those who can enter it."""
-    year = missing_year(today_of(request))
-    return year if year and enters_as(actor) else None
 
 
 def _menu(request: HttpRequest, actor: Actor) -> Iterator[tuple[Any, list[MenuItem]]]:

@@ -107,7 +107,7 @@ def test_every_number_opens_exactly_the_list_it_counts(town, as_, who):
     assert found or who == "stranger"
 
 
-@pytest.mark.parametrize("who", ["supervisor", "tax_head"])
+@pytest.mark.parametrize("who", ["supervisor", "officer", "head", "tax_head", "stranger"])
 def test_the_sums_are_the_lists_they_add_up(town, as_, who):
     page = as_(getattr(town, who)).get(BOARD)
     *rows, everywhere = page.context["rows"]
@@ -117,7 +117,8 @@ def test_the_sums_are_the_lists_they_add_up(town, as_, who):
             assert one.all.count == sum(part.count for part in one.urgency)
             assert one.all.count == sum(part.count for part in one.ages)
     visible = Case.objects.visible_to(getattr(town, who)).open()
-    assert everywhere.cells[-1].all.count == visible.count() > 5
+    assert everywhere.cells[-1].all.count == visible.count()
+    assert visible.count() > 5 or who == "stranger"
 
 
 def test_overdue_near_and_on_schedule_are_read_from_the_dates(town, as_):
