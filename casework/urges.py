@@ -47,6 +47,13 @@ def visible_to(who: Who) -> QuerySet[Urge]:
     return Urge.objects.filter(case__in=cases).select_related(*related)
 
 
+def waiting_for(who: Who) -> QuerySet[Urge]:
+    """The urges that wait for an answer of this person's departments."""
+    actor = Actor.of(who)
+    waiting = visible_to(actor).filter(state=UrgeState.WAITING, case__closed_on=None)
+    return waiting.filter(department_id__in=sorted(actor.departments))
+
+
 def urge_for(who: Who, pk: int) -> Urge:
     """One urge. Raises CaseNotFound, also when it is not this person's to see."""
     found = visible_to(who).filter(pk=pk).first()

@@ -28,7 +28,7 @@ class Warned:
 
 
 def ranks(figures: Mapping[int, Figures], pack: PackVersion | None) -> dict[int, int]:
-    """Places by the share of steps in time; equal shares share a place.
+    """Places by the share of steps done in time; equal shares share a place.
 
     With too few steps a department has none: one late step of two says nothing.
     """
@@ -76,7 +76,7 @@ def _on_time(figures: Figures, pack: PackVersion) -> Iterator[Warned]:
         ("assessment.on_time_least_percent", True),
         ("assessment.on_time_percent", False),
     ):
-        found = list(_beyond(_("Steps in time"), rate, pack, key, at_least=True))
+        found = list(_beyond(_("Steps done in time"), rate, pack, key, at_least=True))
         if found:
             yield Warned(found[0].name, found[0].value, found[0].limit, found[0].basis, grave)
             return

@@ -69,9 +69,7 @@ def _standing(sheet: Sheet) -> str:
     """Whether the figures are closed, by whom, with the fingerprint that proves them."""
     closing = sheet.closing
     if closing is None:
-        return _("Not closed. Figures up to the end of the day before %(day)s.") % {
-            "day": sheet.cut.isoformat()
-        }
+        return _("Not closed. Figures up to the end of %(day)s.") % {"day": sheet.last.isoformat()}
     person = closing.closed_by
     return _("Closed on %(day)s by %(person)s, revision %(revision)s. Fingerprint %(hash)s.") % {
         "day": closing.closed_on.isoformat(),
@@ -155,7 +153,7 @@ def _chart(sheet: Sheet) -> Iterator[Any]:
     chart.valueAxis.valueMin, chart.valueAxis.valueMax = 0, 100
     chart.bars[0].fillColor, chart.bars[0].strokeColor = HexColor(BLUE), None
     drawing.add(chart)
-    heading = escape(_("Steps in time, by department (per cent)"))
+    heading = escape(_("Steps done in time, by department (per cent)"))
     yield KeepTogether([Spacer(1, 4 * mm), Paragraph(heading, _style(11, BLUE, after=3)), drawing])
 
 

@@ -16,6 +16,7 @@ from casework.models.subject import ClaimState, SubjectKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
 
 VALID_DAYS = 30  # natural days from the day of issue
 TRIES = 5
@@ -140,10 +141,10 @@ def claim_person(user: User, *, name: str, citizen_id: str) -> SubjectAccount:
     return account
 
 
-def pending_claims() -> list[SubjectAccount]:
+def pending_claims() -> QuerySet[SubjectAccount]:
     """The claims that wait for an officer, the oldest first."""
     waiting = SubjectAccount.objects.filter(state=ClaimState.PENDING)
-    return list(waiting.select_related("user", "subject").order_by("claimed_at"))
+    return waiting.select_related("user", "subject").order_by("claimed_at")
 
 
 def decide_claim(account_id: int, *, by: User, confirm: bool, now: datetime) -> SubjectAccount:

@@ -44,6 +44,21 @@ _ICONS = {
     "no": "M6 6l12 12M18 6L6 18",
     "bell": "M6 17V11a6 6 0 0 1 12 0v6l2 2H4zM10 21h4",
     "shield": "M12 3l8 3v6c0 5-3.5 8-8 9-4.5-1-8-4-8-9V6zM8.5 12l2.5 2.5 4.5-5",
+    "list": "M4 6l1.5 1.5L8 5M11 6.5h9M4 12.5L5.5 14 8 11.5M11 13h9M4 19l1.5 1.5L8 18M11 19.5h9",
+    "people": (
+        "M9 4a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM3 20a6 6 0 0 1 12 0"
+        "M16 4.5a3.5 3.5 0 0 1 0 6M18 14a6 6 0 0 1 3 6"
+    ),
+    "swap": "M4 8h15l-4-4M20 16H5l4 4",
+    "board": "M4 4h16v16H4zM4 10h16M10 10v10",
+    "bars": "M4 20h16M7 16v-4M12 16V6M17 16v-7",
+    "pause": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM10 9v6M14 9v6",
+    "building": "M5 21V4h14v17M3 21h18M9 8h2M13 8h2M9 12h2M13 12h2M10 21v-4h4v4",
+    "key": "M8 11a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11 12l9-9M16 7l3 3",
+    "question": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9.5 10a2.5 2.5 0 1 1 2.5 2.5V14M12 17v.2",
+    "into": "M12 3v11M8 10l4 4 4-4M4 20h16",
+    "calendar": "M4 6h16v14H4zM4 11h16M8 3v5M16 3v5",
+    "send": "M3 6h18v13H3zM3 7l9 7 9-7",
 }
 
 
@@ -95,11 +110,15 @@ def state_label(case: Case) -> str:
 
 
 @register.filter
-def state_tone(case: Case) -> str:
-    """The tone of a state chip: closed, late, yours, open."""
+def state_tone(case: Case, today: date | None = None) -> str:
+    """The tone of a state chip: closed, late, yours, open.
+
+    With `today` a case is late from the day after its term, before the night's run has noted it.
+    """
     if case.closed_on is not None:
         return "closed"
-    if case.overdue_since is not None:
+    over = today is not None and case.due_on is not None and case.due_on < today
+    if over or case.overdue_since is not None:
         return "late"
     return "yours" if case.waits_for == "subject" else "open"
 

@@ -44,9 +44,9 @@ def test_with_too_few_steps_there_is_no_place():
     ("found", "expected"),
     [
         (figures(20, 1), []),  # exactly 95 per cent
-        (figures(20, 2), [("Steps in time", "90.0%", False)]),
-        (figures(20, 5), [("Steps in time", "75.0%", True)]),
-        (figures(20, 4), [("Steps in time", "80.0%", False)]),
+        (figures(20, 2), [("Steps done in time", "90.0%", False)]),
+        (figures(20, 5), [("Steps done in time", "75.0%", True)]),
+        (figures(20, 4), [("Steps done in time", "80.0%", False)]),
         (figures(4, 4), []),  # too few to be judged
         (figures(overdue=1), [("Steps overdue at the end", "1", False)]),
         (figures(extended=2, accepted=10), []),

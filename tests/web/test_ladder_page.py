@@ -7,7 +7,8 @@ from django.test import Client
 
 from casework import assign
 from casework.engine import perform
-from casework.models.ladder import StepState
+from casework.models import LadderStep
+from casework.models.ladder import Addressee, StepState
 from casework.timers import tick
 from tests.engine.world import MONDAY, make_world
 
@@ -63,3 +64,12 @@ def test_the_letter_is_opened_from_its_rung(world):
     paper = case.documents.get()
     assert page.context["rungs"][-1].letter == paper.pk
     assert f"/staff/cases/{case.pk}/letters/{paper.pk}/" in page.content.decode()
+
+
+def test_a_letter_that_has_not_gone_out_is_not_shown_as_done(world):
+    case = world.at("looking")
+    tick(date(2026, 7, 22))
+    LadderStep.objects.filter(to=Addressee.LETTER).update(event=None)
+    found, page = lines(case, world.officer)
+    assert found[-1] == ("07-22", False, True)
+    assert page.context["rungs"][-1].letter is None

@@ -237,7 +237,7 @@ def _plots(sheet: Sheet, only: int | None) -> list[tuple[str, Any]]:
         for label, (month, figures) in zip(labels, months, strict=True)
     ]
     asked = sheet.pack.number("assessment.on_time_percent") if sheet.pack else None
-    in_time = _("Steps in time, by month")
+    in_time = _("Steps done in time, by month")
     cases = _("Received (left) and closed (right), by month")
     middle = _("Working days to the end: median (left) and 90th percentile (right)")
     days = [round(figures.median() or 0) for _month, figures in months]
@@ -275,8 +275,10 @@ def _escalations(figures: Figures) -> str:
 def _thresholds(sheet: Sheet) -> list[dict[str, Any]]:
     """The rules of the pack by which the sheet is judged, in words."""
     names = {
-        "assessment.on_time_percent": _("Steps in time, at least, per cent"),
-        "assessment.on_time_least_percent": _("Steps in time, below which it is serious, per cent"),
+        "assessment.on_time_percent": _("Steps done in time, at least, per cent"),
+        "assessment.on_time_least_percent": _(
+            "Steps done in time, below which it is serious, per cent"
+        ),
         "assessment.few_steps": _("Fewer steps than this are not ranked"),
         "assessment.overdue_steps": _("Overdue steps at the end, at most"),
         "assessment.extension_percent": _("Extensions, at most, per cent"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -16,9 +17,12 @@ from django.urls import reverse
 from casework.access.actor import Actor
 from casework.access.registry import open_duties_for
 from casework.overviews import wanted_year_for
+from casework.registry.claims import pending_claims
+from casework.urges import waiting_for
 from casework.web.common import View, actor_of, signed_in, today_of
 
 Asks = tuple[str, ...]
+ENTERING = ("calendar_enter", "calendar_run", "calendar_cases")
 
 
 def staff_page(*permissions: str) -> Callable[[View], View]:
@@ -60,10 +64,14 @@ class MenuItem:
     count: int | None = None
 
 
-def _waiting(page: str, request: HttpRequest) -> int | None:
-    if page != "expired":
-        return None
-    return open_duties_for(actor_of(request), today_of(request)).count()
+def _waiting(page: str, actor: Actor, today: date) -> int | None:
+    if page == "expired":
+        return open_duties_for(actor, today).count()
+    if page == "claims":
+        return pending_claims().count()
+    if page == "urges":
+        return waiting_for(actor).count()
+    return None
 
 
 def show(
@@ -75,25 +83,31 @@ def show(
         "actor": actor,
         "today": today_of(request),
         "menu": list(_menu(request, actor)),
-        "wanted_year": wanted_year_for(actor, today_of(request)),
+        "wanted_year": _wanted_year(request, actor),
     }
     return TemplateResponse(request, f"casework/staff/{template}", frame | context, status=status)
 
 
-def _menu(request: HttpRequest, actor: Actor) -> Iterator[tuple[Any, list[MenuItem]]]:
-    """The applications of the site, each with the pages that open for this person."""
+def _wanted_year(request: HttpRequest, actor: Actor) -> int | None:
+    """The year whose notice is missing, for those who can enter it and are not doing so now."""
     match = request.resolver_match
-    site = getattr(match, "site", None)
-    here = getattr(match, "app", None)
+    if match and match.url_name in ENTERING:
+        return None
+    return wanted_year_for(actor, today_of(request))
+
+
+def _menu(request: HttpRequest, actor: Actor) -> Iterator[tuple[Any, list[MenuItem]]]:
+    """The groups of the menu, each with the pages that open for this person."""
+    match, today = request.resolver_match, today_of(request)
     name = str(match.url_name) if match else ""
-    for app in site.menu_items() if site else ():
+    for title, entries in getattr(getattr(match, "site", None), "groups", ()):
         items = [
             MenuItem(
-                title, sign, reverse(f"staff:{page}"), app is here and name in (page, *others),
-                _waiting(page, request),
+                words, sign, reverse(f"staff:{page}"), name in (page, *others),
+                _waiting(page, actor, today),
             )
-            for page, title, sign, asks, others in app.menu
+            for page, words, sign, asks, others in entries
             if may_enter(actor, asks)
         ]  # fmt: skip
         if items:
-            yield app.title, items
+            yield title, items

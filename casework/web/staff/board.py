@@ -219,7 +219,7 @@ def figures(year: Year, now: Cell, *, party: str = "") -> list[Figure]:
     open_, overdue = now.where, now.where.narrowed(urgency=Urgency.OVERDUE)
     return [
         Figure(
-            _("Closed on time, 12 months"), percent(year.rate), "",
+            _("Cases closed on time, 12 months"), percent(year.rate), "",
             _("%(rate)s if paused days counted") % {"rate": percent(year.rate_with_pauses)},
             list_url(closed.narrowed(kept="kept")),
             plot(rates, [month.rate_with_pauses for month in span], top=1), "good",
@@ -231,7 +231,7 @@ def figures(year: Year, now: Cell, *, party: str = "") -> list[Figure]:
             [month.overdue for month in span], "late",
         ),
         Figure(
-            _("Median from filing to closing"), days_text(year.median), _("days"),
+            _("Median from filing to closing"), days_text(year.median), _("natural days"),
             _("of %(count)s closed in 12 months") % {"count": year.closed}, list_url(closed),
             plot([month.median for month in span]), "",
             _spoken(span, [month.median for month in span], days_text),

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from casework import selectors
 from casework.access.actor import Actor
 from casework.models import Case
+from casework.registry.claims import pending_claims
 from casework.web.common import actor_of, today_of, user_of
 from casework.web.kept import FormToken
-from casework.web.staff.base import show, staff_page
+from casework.web.staff.base import may_enter, show, staff_page
+from casework.web.staff.claims import ROLES as CLAIM_ROLES
 from casework.web.staff.paging import AFTER, by_urgency
 from casework.web.staff.rows import (
     WEEK,
@@ -56,6 +58,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
         filters=_filters(request, tallies),
         filtered=any(request.GET.get(name) for name in ("group", "type", "state", "due")),
         coming=_coming(actor, today) if not tallies else [],
+        claims=_claims(actor) if not tallies else 0,
         token=str(FormToken.new(user_of(request))),
         back=request.get_full_path(),
     )
@@ -137,6 +140,11 @@ def _filters(request: HttpRequest, tallies: Iterable[Tally]) -> list[tuple[str, 
         ]
         found.append((_("Step"), states))
     return found
+
+
+def _claims(actor: Actor) -> int:
+    """The claims that wait for whoever may decide them."""
+    return pending_claims().count() if may_enter(actor, CLAIM_ROLES) else 0
 
 
 def _coming(actor: Actor, today: date) -> list[Any]:

@@ -46,8 +46,9 @@ def _raised(step: LadderStep, deadline: CaseDeadline, *, letter: int | None) -> 
         state = str((StepState.ANSWERED if deadline.state == "met" else StepState.TAKEN_BACK).label)
     elif step.to == Addressee.LETTER and standing:
         state = _("letter issued") if letter else _("to be issued")
-    person = assign.full_name(step.person)
-    return RungLine(step.on, person or str(step.get_to_display()), state, standing, letter=letter)
+    unsent = standing and step.to == Addressee.LETTER and not letter
+    who = assign.full_name(step.person) or str(step.get_to_display())
+    return RungLine(step.on, who, state, standing and not unsent, coming=unsent, letter=letter)
 
 
 def _coming(case: Case, deadline: CaseDeadline) -> list[RungLine]:

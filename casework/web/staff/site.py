@@ -1,8 +1,6 @@
-"""The staff site as viewflow sees it: applications, their addresses and their menu."""
+"""The staff site as viewflow sees it: applications and their addresses."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +29,7 @@ from casework.web.staff import (
     imports,
     inbox,
     leaving,
+    menu,
     opening,
     organs,
     pauses,
@@ -39,16 +38,6 @@ from casework.web.staff import (
     substitutes,
 )
 from casework.web.staff.base import staff_page
-
-# A page of the menu: its address, title, drawing, the roles that may enter, and the pages under it.
-Entry = tuple[str, Any, str, tuple[str, ...], tuple[str, ...]]
-
-CLAIMS = claims.ROLES
-UNDER_CALENDARS = ("calendar", "calendar_enter", "calendar_run", "calendar_cases")
-OFFICE = ("credit_officer",)
-CASE_PAGES = (
-    "case", "action", "hand_over", "deadline", "letter", "urge", "pass_on", "send_back",
-)  # fmt: skip
 
 
 def _first(page: str) -> View:
@@ -61,16 +50,6 @@ class Work(Application):
 
     title = _("Casework")
     menu_template_name = None
-    menu: tuple[Entry, ...] = (
-        ("inbox", _("Inbox"), "clock", (), ()),
-        ("cases", _("All cases"), "doc", (), CASE_PAGES),
-        ("open", _("Open for a subject"), "pen", opening.ROLES, ("open_for", "open_form")),
-        ("board", _("Board"), "flag", board.ROLES, ("board_cases", "department")),
-        ("urges", _("Urges"), "flag", (), ("urge_answer", "urge_withdraw")),
-        ("bulk", _("Bulk runs"), "next", (), ("bulk_new", "bulk_run")),
-        ("substitutes", _("Substitutes"), "shield", (), ()),
-        ("leaving", _("Hand over a leaver's work"), "pen", leaving.ROLES, ()),
-    )
 
     index_path = path("", _first("inbox"), name="index")
     inbox_path = path("inbox/", inbox.inbox, name="inbox")
@@ -112,15 +91,6 @@ class Registry(Application):
 
     title = _("Registry")
     menu_template_name = None
-    menu: tuple[Entry, ...] = (
-        ("records", _("Credit records"), "doc", (), ("record", "duties")),
-        ("expired", _("Term over, to settle"), "late", duties.DESK, ()),
-        ("subjects", _("Subjects"), "shield", (), ("subject",)),
-        ("claims", _("Claims to act"), "pen", CLAIMS, ("code_letter",)),
-        ("classes", _("Unclear classes"), "flag", records.ROLES, ("class",)),
-        ("organs", _("Unconfirmed organs"), "info", OFFICE, ()),
-        ("imports", _("Imports"), "next", OFFICE, ("import",)),
-    )
 
     index_path = path("", _first("records"), name="registry")
     records_path = path("records/", records.records, name="records")
@@ -146,7 +116,6 @@ class Calendars(Application):
 
     title = _("Calendars")
     menu_template_name = None
-    menu: tuple[Entry, ...] = (("calendars", _("Calendars"), "doc", (), UNDER_CALENDARS),)
 
     calendars_path = path("", calendars.calendars, name="calendars")
     calendar_path = path("<int:pk>/", calendars.calendar, name="calendar")
@@ -160,10 +129,6 @@ class Oversight(Application):
 
     title = _("Assessment")
     menu_template_name = None
-    menu: tuple[Entry, ...] = (
-        ("assessment", _("Assessment"), "flag", (), ("assessment_department",)),
-        ("pauses", _("Pause watch"), "clock", pauses.ROLES, ("pause_cases",)),
-    )
 
     index_path = path("", assessment.assessment, name="assessment")
     department_path = path("<int:pk>/", assessment.department, name="assessment_department")
@@ -178,10 +143,6 @@ class Service(Application):
 
     title = _("Operation")
     menu_template_name = None
-    menu: tuple[Entry, ...] = (
-        ("delivery", _("Messages and jobs"), "ok", delivery.ROLES, ()),
-        ("checks", _("Self-checks"), "shield", checks.ROLES, ("check",)),
-    )
 
     index_path = path("", _first("delivery"), name="service")
     checks_path = path("checks/", checks.checks, name="checks")
@@ -197,6 +158,7 @@ class StaffSite(Site):
     title = _("Credit casework")
     app_name = "staff"
     menu_template_name = None
+    groups = menu.GROUPS
 
     index_path = None
     work_path = route("", Work())

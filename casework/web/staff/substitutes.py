@@ -62,7 +62,10 @@ def _choices(actor: Actor) -> tuple[QuerySet[User], QuerySet[User]]:
     places = frozenset[int]().union(*actor.own.values())
     colleagues = members(places)
     own = User.objects.filter(pk=actor.user_id or 0)
-    people = User.objects.filter(pk__in=substitutes.people_under(actor).values("pk")) | own
+    under = substitutes.people_under(actor)
+    if not under.exists():
+        return own, colleagues.exclude(pk=actor.user_id or 0)
+    people = User.objects.filter(pk__in=under.values("pk")) | own
     return people.order_by("last_name", "first_name", "id"), colleagues
 
 

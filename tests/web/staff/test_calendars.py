@@ -277,6 +277,13 @@ def test_a_missing_year_is_announced_from_november_on(
         assert words not in as_(person).get("/staff/inbox/").content.decode()
 
 
+def test_the_page_on_which_one_enters_it_does_not_ask_for_it(chief, monkeypatch):
+    monkeypatch.setattr("casework.web.common.local_today", lambda: date(2026, 11, 1))
+    words = "2027年节假日安排尚未录入"
+    assert words in chief.get(PAGE).content.decode()
+    assert words not in chief.get(f"{PAGE}enter/?year=2027").content.decode()
+
+
 def test_the_announcement_ends_when_the_year_is_entered(chief, case):
     run = preview(chief)
     assert "尚未录入" in chief.get("/staff/inbox/").content.decode()

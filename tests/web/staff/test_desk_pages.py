@@ -57,6 +57,19 @@ def test_the_supervisor_urges_and_the_department_answers_with_a_file(town, as_, 
     assert "本周五前受理" in boss.get(f"/staff/cases/{case.pk}/").content.decode()
 
 
+def test_the_menu_counts_the_urges_that_the_own_department_has_not_answered(town, as_, case):
+    def counted(person) -> int:
+        menu = as_(person).get("/staff/inbox/").context["menu"]
+        return next(one.count for _t, items in menu for one in items if one.url == "/staff/urges/")
+
+    people = (town.reviewer, town.water_reviewer, town.supervisor)
+    assert [counted(person) for person in people] == [0, 0, 0]
+    urging.urge(case.pk, by=town.supervisor, reason="请说明受理进展")
+    assert [counted(person) for person in people] == [1, 0, 0]
+    urging.answer(Urge.objects.get().pk, by=town.reviewer, text="本周五前受理")
+    assert [counted(person) for person in people] == [0, 0, 0]
+
+
 def test_the_subject_sees_nothing_of_it(town, as_, case):
     urging.urge(case.pk, by=town.supervisor, reason="内部催办事由")
     row = Urge.objects.get()

@@ -64,3 +64,12 @@ def test_the_head_puts_a_case_back(world, as_, taken):
     client = as_(world.head)
     client.post(url(taken), sent(client.get(url(taken)), to="nobody", reason="休假"))
     assert Case.objects.get(pk=taken.pk).assignee is None
+
+
+def test_a_case_that_was_taken_shows_no_empty_reason(world, as_, taken):
+    client = as_(world.officer)
+    assert '<p class="reason">' not in client.get(f"/staff/cases/{taken.pk}/").content.decode()
+    data = sent(client.get(url(taken)), to=world.officer2.pk, reason="外出学习")
+    client.post(url(taken), data)
+    text = as_(world.officer2).get(f"/staff/cases/{taken.pk}/").content.decode()
+    assert '<p class="reason">外出学习</p>' in text

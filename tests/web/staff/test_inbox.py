@@ -6,12 +6,18 @@ import pytest
 from django.urls import reverse
 
 from casework.engine import perform
-from casework.models import Case, CaseEvent
+from casework.models import Case, CaseEvent, SubjectAccount
+from casework.models.subject import ClaimState
 from tests import factories as f
 from tests.engine.conftest import MONDAY
 from tests.nothing_moved import nothing_moves
 from tests.web.staff.conftest import token
 
+FEW = (
+    'FROM "notifications_notification"',
+    'FROM "casework_urge"',
+    'FROM "casework_subjectaccount"',
+)
 INBOX = "/staff/inbox/"
 
 
@@ -141,6 +147,30 @@ def test_an_empty_inbox_says_so_and_what_others_must_do_this_week(world, as_, mo
     assert [row.case.number for row in page.context["coming"]] == [case.number]
 
 
+def test_an_inbox_without_cases_still_says_that_claims_wait(world, as_, monday):
+    client, other = as_(world.officer), as_(world.head)
+    link = '<p class="note note-warn"><a href="/staff/registry/claims/">'
+    assert link not in client.get(INBOX).content.decode()
+    claim = SubjectAccount.objects.create(
+        user=f.user(), subject=f.subject("丁公司"), state=ClaimState.PENDING
+    )
+    page = client.get(INBOX)
+    assert page.context["claims"] == 1
+    assert link in page.content.decode()
+    assert link not in other.get(INBOX).content.decode()
+    SubjectAccount.objects.filter(pk=claim.pk).update(state=ClaimState.REFUSED)
+    assert link not in client.get(INBOX).content.decode()
+
+
+def test_a_case_is_shown_late_from_the_day_after_its_term(world, as_, monday):
+    case = filed(world, "甲公司")
+    client = as_(world.officer)
+    Case.objects.filter(pk=case.pk).update(due_on=MONDAY)
+    assert "chip-late" not in client.get(INBOX).content.decode()
+    Case.objects.filter(pk=case.pk).update(due_on=MONDAY - timedelta(days=1))
+    assert "chip-late" in client.get(INBOX).content.decode()
+
+
 def test_reading_the_inbox_costs_the_same_however_many_wait(
     world, as_, monday, django_assert_max_num_queries
 ):
@@ -148,11 +178,11 @@ def test_reading_the_inbox_costs_the_same_however_many_wait(
     for number in range(12):
         filed(world, f"公司{number}")
     client.get(INBOX)
-    with django_assert_max_num_queries(9) as caught:
+    with django_assert_max_num_queries(11) as caught:
         client.get(INBOX)
-    # a person's own unread messages are few and counted; cases never are
+    # a person's own unread messages, urges and claims that wait are few; cases are never counted
     assert not any(
         "COUNT(*)" in q["sql"] and "GROUP BY" not in q["sql"]
         for q in caught.captured_queries
-        if "notifications_notification" not in q["sql"]
+        if not any(few in q["sql"] for few in FEW)
     )

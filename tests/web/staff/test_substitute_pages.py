@@ -28,6 +28,13 @@ def named(world):
     return world
 
 
+def test_the_list_of_those_who_could_stand_in_leaves_out_oneself(named, as_):
+    form = as_(named.officer).get(URL).context["form"]
+    offered = set(form.fields["substitute"].queryset)
+    assert named.officer2 in offered
+    assert named.officer not in offered
+
+
 def test_one_appoints_for_oneself_and_ends_it(named, as_):
     client = as_(named.officer)
     page = client.get(URL)
