@@ -222,6 +222,14 @@ def may_urge(case: Case, who: Who) -> list[Refusal]:
     return _against(DeskCall(URGED, case, Actor.of(who)))
 
 
+def urgeable(cases: Sequence[Case], who: Who) -> list[Case]:
+    """Those of the cases that this person could urge now, in one statement. Reads only."""
+    actor, rows = Actor.of(who), Urge.objects.filter(state=UrgeState.WAITING)
+    ids = [case.pk for case in cases if not _against_any(DeskCall(URGED, case, actor))]
+    waiting = set(rows.filter(case_id__in=ids).values_list("case_id", flat=True)) if ids else set()
+    return [case for case in cases if case.pk in set(ids) - waiting]
+
+
 def may_answer(row: Urge, who: Who) -> bool:
     """Whether this person answers for the urged department. Reads only."""
     call = DeskCall(URGE_ANSWERED, row.case, Actor.of(who))
@@ -264,11 +272,16 @@ def _tell_one(pk: int, today: date) -> int:
         return int(row.late_told)
 
 
-def _against(call: DeskCall) -> list[Refusal]:
+def _against_any(call: DeskCall) -> list[Refusal]:
+    """The reasons that do not depend on the urges before."""
     if not waits_for_department(call.case):
         return [NobodyToUrge()]
-    if hand_of(call) is None:
-        return [not_your_role(call.name)]
+    return [] if hand_of(call) else [not_your_role(call.name)]
+
+
+def _against(call: DeskCall) -> list[Refusal]:
+    if refusals := _against_any(call):
+        return refusals
     open_ = Urge.objects.filter(case_id=call.case.pk, state=UrgeState.WAITING).first()
     return [UrgedAlready(due=open_.due_on or "")] if open_ else []
 
