@@ -1,16 +1,17 @@
-"""Bulk runs (批量办理): rehearsed, then done row by row by the worker; the rows are the queue.
+"""Bulk runs (批量办理): rehearsed, then done by the worker; the rows are the queue.
 
-Each row goes through the same call as a single case would, with a key of its own: a row that is
-tried again after a worker died changes nothing, and a role taken away meanwhile bites.
+Each row is judged as a single case would be, with a key of its own: a row that is tried again
+after a worker died changes nothing, and a role taken away meanwhile bites.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from celery import current_app
@@ -19,8 +20,9 @@ from django.contrib.auth.models import User
 from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from casework import bulk_jobs
 from casework.access.actor import Actor
-from casework.bulk_jobs import LEAVER, URGED, NotYoursAnyMore, job_of
+from casework.bulk_jobs import ACTION, LEAVER, URGED, NotYoursAnyMore
 from casework.errors import (
     CaseNotFound,
     CaseworkError,
@@ -30,6 +32,7 @@ from casework.errors import (
     cleaned,
     gettext_noop,
 )
+from casework.many import Broken
 from casework.models.bulk import BulkRow, BulkRun, BulkState, RowState
 from casework.models.case import Case
 from casework.models.heartbeat import Heartbeat
@@ -41,7 +44,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 JOB = "drain_bulk"
 DRAIN = "casework.tasks.drain_bulk"
-BATCH = 20
+BATCH = 100
 # A dead worker's rows are free again after so long; longer than a batch takes.
 LEASE = timedelta(seconds=120)
 BUDGET = timedelta(seconds=50)
@@ -212,14 +215,10 @@ def drain(*, today: Callable[[], date], clock: Callable[[], datetime]) -> dict[s
     done: Counter[str] = Counter()
     end = clock() + BUDGET
     while clock() < end and (batch := _claim(clock(), BATCH)):
-        tried: list[BulkRow] = []
         try:
-            actors = {row.run.started_by_id: Actor.of(row.run.started_by) for row in batch}
-            for row in batch:
-                _do(row, actors[row.run.started_by_id], today=today(), clock=clock)
-                tried.append(row)
+            _work(batch, today=today(), clock=clock)
         finally:
-            done.update(_note(tried))
+            done.update(_note([row for row in batch if row.state != RowState.QUEUED]))
         _finish({row.run_id for row in batch}, clock())
     _finish(None, clock())
     Heartbeat.objects.update_or_create(job=JOB, defaults={"at": clock(), "detail": dict(done)})
@@ -267,7 +266,7 @@ def _refusals(
         if case is None:
             return [NotYoursAnyMore()]
         row.case, row.seen = case, case.version
-    return job_of(row).judge(row, actor, today)
+    return bulk_jobs.judge(row, actor, today)
 
 
 def _cases(who: Who, ids: Iterable[int]) -> dict[int, Case]:
@@ -283,30 +282,52 @@ def _claim(now: datetime, limit: int) -> list[BulkRow]:
         cursor.execute(_CLAIM.format(lock=lock), [until, at, limit])
         ids = [pk for (pk,) in cursor.fetchall()]
     rows = BulkRow.objects.filter(pk__in=ids).select_related("run__started_by", "run__person")
-    return list(rows.select_related("run__started_by", "run__person", "case", "to"))
+    return list(rows.select_related("case", "to").order_by("run_id", "position"))
 
 
-def _do(row: BulkRow, actor: Actor, *, today: date, clock: Callable[[], datetime]) -> None:
-    """Does one row and keeps in it what became of it; a silent database is raised."""
-    row.attempts += 1
+def _work(batch: Iterable[BulkRow], *, today: date, clock: Callable[[], datetime]) -> None:
+    """Does the rows of a batch and keeps in each what became of it, once that is durable.
+
+    Rows of a declared action are done together, the others one by one. Raises OperationalError:
+    the rows that are still queued were not done.
+    """
+    for run, rows in groupby(batch, key=lambda row: row.run):
+        actor, way = Actor.of(run.started_by), bulk_jobs.act if run.kind == ACTION else _one_by_one
+        for row, refusals in way(list(rows), actor, today):
+            row.attempts += 1
+            _keep(row, refusals, clock())
+
+
+def _one_by_one(
+    rows: Sequence[BulkRow], actor: Actor, today: date
+) -> Iterator[tuple[BulkRow, Sequence[Refusal]]]:
+    return ((row, _do(row, actor, today)) for row in rows)
+
+
+def _do(row: BulkRow, actor: Actor, today: date) -> Sequence[Refusal]:
+    """Does one row; every reason against it. A silent database is raised."""
     try:
-        job_of(row).do(row, actor, today)
-        row.state, row.refusals, row.done_at = RowState.DONE, [], clock()
+        bulk_jobs.do(row, actor, today)
     except TransitionRefused as refused:
-        _refuse(row, refused.refusals)
+        return refused.refusals
     except CaseNotFound:
-        _refuse(row, [NotYoursAnyMore()])
+        return [NotYoursAnyMore()]
     except OperationalError:
         raise
-    except Exception as error:
+    except Exception:
         logger.exception("Row %s of bulk run %s failed.", row.position, row.run_id)
-        row.state = RowState.FAILED
-        row.refusals = [{"code": "fault", "text": type(error).__name__}]
+        return [Broken()]
+    return []
 
 
-def _refuse(row: BulkRow, refusals: Iterable[Refusal]) -> None:
-    row.state = RowState.REFUSED
+def _keep(row: BulkRow, refusals: Sequence[Refusal], at: datetime) -> None:
+    """Keeps in a row what became of it."""
     row.refusals = [{"code": one.code, "text": one.message} for one in refusals]
+    if not refusals:
+        row.state, row.done_at = RowState.DONE, at
+    else:
+        broken = any(isinstance(one, Broken) for one in refusals)
+        row.state = RowState.FAILED if broken else RowState.REFUSED
 
 
 def _note(rows: Sequence[BulkRow]) -> Counter[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.http import QueryDict
@@ -15,6 +14,7 @@ from casework.access import substitutes
 from casework.access.actor import Actor
 from casework.declaration import published
 from casework.errors import Refusal, gettext_noop
+from casework.many import perform_many
 from casework.models.bulk import BulkRow, BulkRun
 from casework.models.case import Case
 from casework.models.substitution import Substitution
@@ -46,18 +46,18 @@ class NobodyAble(Refusal):
     template = gettext_noop("None of the chosen colleagues holds the role that this needs.")
 
 
-@dataclass(frozen=True)
-class Job:
-    """The two halves of a row: every reason against it, and the doing, which raises them."""
-
-    judge: Callable[[BulkRow, Actor, date], list[Refusal]]
-    do: Callable[[BulkRow, Actor, date], Any]
+def judge(row: BulkRow, actor: Actor, today: date) -> list[Refusal]:
+    """Every reason against a row. Reads only."""
+    return _JUDGED[_what(row)](row, actor, today)
 
 
-def job_of(row: BulkRow) -> Job:
-    if row.what != "case":
-        return _OTHERS[row.what]
-    return _CASES[row.run.kind]
+def do(row: BulkRow, actor: Actor, today: date) -> None:
+    """Does one row that is no declared action. Raises TransitionRefused and CaseNotFound."""
+    _DONE[_what(row)](row, actor, today)
+
+
+def _what(row: BulkRow) -> str:
+    return row.run.kind if row.what == "case" else row.what
 
 
 def data_of(run: BulkRun) -> QueryDict:
@@ -95,12 +95,26 @@ def _judge_action(row: BulkRow, actor: Actor, today: date) -> list[Refusal]:
     )
 
 
-def _do_action(row: BulkRow, actor: Actor, today: date) -> None:
-    run = row.run
-    engine.perform(
-        _case_of(row).pk, run.action, by=actor, data=data_of(run), reason=run.reason,
-        key=key_of(row), today=today, seen=row.seen,
+def act(
+    rows: Sequence[BulkRow], actor: Actor, today: date
+) -> Iterator[tuple[BulkRow, Sequence[Refusal]]]:
+    """Makes one run's declared action on the cases of these rows.
+
+    Yields each row with every reason against it, once that is durable.
+
+    A row that is tried again after its worker died does nothing. Raises OperationalError.
+    """
+    run, waiting = rows[0].run, defaultdict[int, list[BulkRow]](list)
+    for row in rows:
+        waiting[_case_of(row).pk].append(row)
+    endings = perform_many(
+        list(waiting), run.action, by=actor, data=data_of(run), reason=run.reason,
+        key=f"bulk:{run.pk}", today=today,
+        seen={row.case_id: row.seen for row in rows if row.case_id and row.seen is not None},
     )  # fmt: skip
+    for ending in endings:
+        for row in waiting[ending.case_id]:
+            yield row, ending.refusals
 
 
 def _judge_assigned(row: BulkRow, actor: Actor, today: date) -> list[Refusal]:
@@ -160,13 +174,18 @@ def _do_substitution(row: BulkRow, actor: Actor, today: date) -> None:
     )
 
 
-_CASES = {
-    ACTION: Job(_judge_action, _do_action),
-    ASSIGNED: Job(_judge_assigned, _do_assigned),
-    LEAVER: Job(_judge_assigned, _do_assigned),
-    URGED: Job(_judge_urged, _do_urged),
+_JUDGED: dict[str, Callable[[BulkRow, Actor, date], list[Refusal]]] = {
+    ACTION: _judge_action,
+    ASSIGNED: _judge_assigned,
+    LEAVER: _judge_assigned,
+    URGED: _judge_urged,
+    "urge": _judge_urge,
+    "substitution": _judge_substitution,
 }
-_OTHERS = {
-    "urge": Job(_judge_urge, _do_urge),
-    "substitution": Job(_judge_substitution, _do_substitution),
+_DONE: dict[str, Callable[[BulkRow, Actor, date], None]] = {
+    ASSIGNED: _do_assigned,
+    LEAVER: _do_assigned,
+    URGED: _do_urged,
+    "urge": _do_urge,
+    "substitution": _do_substitution,
 }

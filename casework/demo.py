@@ -24,9 +24,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from reportlab.pdfgen.canvas import Canvas
 
-from casework import timers
+from casework import timers, urging
 from casework.access.actor import PLATFORM, SYSTEM, Actor
 from casework.access.roles import give_role
+from casework.access.substitutes import Appointment, appoint
 from casework.clock.stored import stored_calendar
 from casework.declaration import all_published
 from casework.demo_people import ENVIRONMENT, MARKET, OFFICE, PEOPLE
@@ -42,12 +43,14 @@ from casework.models import (
     Evidence,
     Subject,
     SubjectAccount,
+    Substitution,
     SyncTarget,
 )
 from casework.models.record import Publicity, RecordClass, RecordKind
 from casework.models.subject import ClaimState, SubjectKind
 from casework.registry.claims import claim_person, digest, issue_letter
 from casework.registry.importing.run import import_file
+from casework.today import moment
 
 DATA = Path(__file__).parent / "demo_data"
 FILES = ("departments.csv", "penalties-legal.xlsx", "penalties-natural.csv", "serious-list.xlsx")
@@ -220,6 +223,7 @@ def load(*, today: date, say: Say) -> None:
     for edition in all_published():
         if find_spec(f"{edition.package}.demo"):
             import_module(f"{edition.package}.demo").load(context)
+    _supervise(context)
     timers.tick(today)
     open_cases = Case.objects.open().count()
     words = {"records": CreditRecord.objects.count(), "cases": open_cases}
@@ -281,6 +285,25 @@ def _claim(user: User, subject: Subject, *, by: User, capacity: str) -> None:
         user=user, subject=subject,
         defaults={"state": ClaimState.CONFIRMED, "capacity": capacity, "decided_by": by},
     )  # fmt: skip
+
+
+def _supervise(context: DemoContext) -> None:
+    """An urge that waits for its answer, and a substitute for two weeks; each is made once."""
+    people, key = context.people, "demo:urge"
+    if not CaseEvent.objects.filter(key=key).exists():
+        late = Case.objects.open().filter(
+            holder=context.departments[ENVIRONMENT], due_on__lt=context.today
+        )
+        reason = "该案已超过办理期限，请说明未办结的原因和预计办结时间。"
+        for case in urging.urgeable([*late.order_by("due_on", "id")], people["duban"])[:1]:
+            urging.urge(case.pk, by=people["duban"], reason=reason, today=context.today, key=key)
+    # Not two reviewers of one department: they would count as one where two must act.
+    if not Substitution.objects.filter(person=people["chuangkou"]).exists():
+        leave = Appointment(
+            people["chuangkou"], people["pingtai"], starts=context.today,
+            ends=context.today + timedelta(days=13), reason="年休假两周",
+        )  # fmt: skip
+        appoint(leave, by=people["duban"], today=context.today, now=moment())
 
 
 def accounts_text() -> str:

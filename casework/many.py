@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from casework import store
 from casework.engine import Wish, answered, attempted, judged, moved, perform
-from casework.errors import CaseNotFound, Refusal, TransitionRefused, UnknownName, gettext_noop
+from casework.errors import (
+    CaseNotFound,
+    MovedSince,
+    Refusal,
+    TransitionRefused,
+    UnknownName,
+    gettext_noop,
+)
 from casework.today import local_today
 from casework.writing import drawn_up, write_all
 
@@ -59,6 +66,18 @@ class Ending:
         return not self.refusals
 
 
+@dataclass(frozen=True)
+class Many(Wish):
+    """What somebody asks of many cases, with the key of the whole and the versions looked at."""
+
+    key: str | None
+    seen: Mapping[int, int]
+
+    def key_of(self, case_id: int) -> str | None:
+        """The idempotency key of one case."""
+        return None if self.key is None else f"{self.key}:{case_id}"
+
+
 def perform_many(
     case_ids: Sequence[int],
     action: str,
@@ -68,6 +87,7 @@ def perform_many(
     reason: str = "",
     key: str | None = None,
     today: date | None = None,
+    seen: Mapping[int, int] | None = None,
 ) -> Iterator[Ending]:
     """Makes one action on each of many cases; yields how it ended for each, once it is durable.
 
@@ -75,28 +95,28 @@ def perform_many(
     durable transaction under the locks of its cases, taken in the order of their keys. `key` is
     bound to each case, so that a run that was cut off can be repeated whole. Cases of one subject
     or one record never share a batch, for the conditions of the later look at what the earlier
-    has done. A batch that fails as a whole is made again case by case.
+    has done. A batch that fails as a whole is made again case by case. `seen` is the version of
+    each case that the person looked at: a case that has moved since is refused. Raises
+    OperationalError where the database does not answer; what was yielded before stands.
     """
-    wish = Wish(action, data, reason, today or local_today())
+    wish = Many(action, data, reason, today or local_today(), key, seen or {})
     waiting = list(dict.fromkeys(case_ids))
     while waiting:
         batch, waiting = waiting[:BATCH], waiting[BATCH:]
         try:
             with transaction.atomic(durable=True):
-                endings, later = _together(batch, wish, by, key=key)
+                endings, later = _together(batch, wish, by)
         except Exception:  # noqa: BLE001  one case must not take the others with it
             logger.info("A batch of %s cases is made again case by case.", len(batch))
-            yield from (_alone(case_id, wish, by, key=key) for case_id in batch)
+            yield from (_alone(case_id, wish, by) for case_id in batch)
             continue
         yield from endings
         waiting = later + waiting
 
 
-def _together(
-    case_ids: Sequence[int], wish: Wish, by: Who, *, key: str | None
-) -> tuple[list[Ending], list[int]]:
+def _together(case_ids: Sequence[int], wish: Many, by: Who) -> tuple[list[Ending], list[int]]:
     """The endings of a batch, and the cases that must wait for another one."""
-    keys = [bound for pk in case_ids if (bound := _bound(key, pk))]
+    keys = [bound for pk in case_ids if (bound := wish.key_of(pk))]
     taken = store.take_many(by, case_ids, keys=keys)
     gone = set(case_ids) - {case.pk for case, _ in taken}
     endings = [Ending(pk, (NoSuchCase(),)) for pk in sorted(gone)]
@@ -109,19 +129,16 @@ def _together(
             later.append(case.pk)
             continue
         seen |= touches
-        endings.append(_one(case, around, wish, moves, key=_bound(key, case.pk)))
+        endings.append(_one(case, around, wish, moves))
     if moves:
         write_all(moves)
     return endings, later
 
 
-def _one(
-    case: Case, around: store.Surroundings, wish: Wish, moves: list[store.Move], *,
-    key: str | None,
-) -> Ending:  # fmt: skip
+def _one(case: Case, around: store.Surroundings, wish: Many, moves: list[store.Move]) -> Ending:
     """Judges one case and, where nothing is against it, adds its move to those to be written."""
     try:
-        attempt = attempted(case, around, wish, key=key)
+        attempt = attempted(case, around, wish, key=wish.key_of(case.pk))
         if attempt is None:
             answered(around, wish.action, case.case_type, case=case)
             return Ending(case.pk)
@@ -130,16 +147,18 @@ def _one(
     except TransitionRefused as refused:
         return Ending(case.pk, refused.refusals)
     refusals = judged(attempt, wish)
+    if wish.seen.get(case.pk, case.version) != case.version:
+        refusals.append(MovedSince())
     if not refusals:
         moves.append(drawn_up(attempt, source=moved(attempt)))
     return Ending(case.pk, tuple(refusals))
 
 
-def _alone(case_id: int, wish: Wish, by: Who, *, key: str | None) -> Ending:
+def _alone(case_id: int, wish: Many, by: Who) -> Ending:
     try:
         perform(
             case_id, wish.action, by=by, data=wish.data, reason=wish.reason,
-            key=_bound(key, case_id), today=wish.today,
+            key=wish.key_of(case_id), today=wish.today, seen=wish.seen.get(case_id),
         )  # fmt: skip
     except CaseNotFound:
         return Ending(case_id, (NoSuchCase(),))
@@ -147,11 +166,9 @@ def _alone(case_id: int, wish: Wish, by: Who, *, key: str | None) -> Ending:
         return Ending(case_id, (NoSuchAction(),))
     except TransitionRefused as refused:
         return Ending(case_id, refused.refusals)
+    except OperationalError:
+        raise
     except Exception:
         logger.exception("%s of case %s failed.", wish.action, case_id)
         return Ending(case_id, (Broken(),))
     return Ending(case_id)
-
-
-def _bound(key: str | None, case_id: int) -> str | None:
-    return f"{key}:{case_id}" if key is not None else None

@@ -1,6 +1,7 @@
 """The letter of supervision (督办函): the last rung of the ladder, issued by the system.
 
-Unlike the lower rungs it is a paper of the case, so it is an event of the case's ledger.
+Unlike the lower rungs it is a paper of the case, so it is an event of the case's ledger, and it
+opens an urge like a supervisor's own: with a last day for the answer, unless one waits already.
 """
 
 from __future__ import annotations
@@ -10,15 +11,16 @@ from datetime import date
 
 from django.db import transaction
 
-from casework import store
+from casework import store, urging
 from casework.access.actor import SYSTEM
+from casework.casetype import ROLES
 from casework.clock.stored import stored_calendar
 from casework.declaration import published
 from casework.documents import letters
 from casework.engine import by_system
 from casework.errors import CalendarGap
 from casework.hours import is_office_day
-from casework.models import Case, LadderStep
+from casework.models import Case, LadderStep, Urge
 from casework.models.ladder import Addressee, StepState
 from casework.words import words_of
 from casework.writing import drawn_up, write_all
@@ -55,14 +57,40 @@ def _issue(step_id: int, case_id: int, today: date) -> bool:
         step = rows.filter(pk=step_id, state=StepState.RAISED).first()
         if step is None:
             return False
+        urge = _urge(case, step, today)
         data = {"deadline": step.deadline.name, "due": step.due, "step_on": step.on}
         plain = {name: str(value) for name, value in data.items()}
+        if urge is not None and urge.due_on is not None:
+            plain["answer_due"] = urge.due_on.isoformat()
         attempt = by_system(ISSUED, case, around, on=max(today, case.state_since), data=plain)
+        attempt.reason = _asked(case, step) if urge else ""
         move = drawn_up(attempt, source=case.state, told=_told(case, step.deadline.owner))
-        move.letters = [_letter(case, step, number=f"{case.number}-{case.version}", today=today)]
+        number = f"{case.number}-{case.version}"
+        move.letters = [_letter(case, step, urge, number=number, today=today)]
         write_all([move])
         LadderStep.objects.filter(pk=step_id).update(event_id=move.event["id"])
+        if urge is not None:
+            urge.event_id = move.event["id"]
+            urge.save()
         return True
+
+
+def _urge(case: Case, step: LadderStep, today: date) -> Urge | None:
+    """The urge that the letter opens: none while another waits, or where no department is late."""
+    late, role = step.deadline.department_id, ROLES.get(step.deadline.owner)
+    if late is None or role is None or not role.permission or urging.waiting_on(case):
+        return None
+    row = urging.drafted(case, late, role=role.name, today=today)
+    row.handler_id = case.assignee_id if case.holder_id == late else None
+    return row
+
+
+def _asked(case: Case, step: LadderStep) -> str:
+    """What is asked, as letters are in Chinese: it stands with the urges that people issue."""
+    words = published(case.case_type, case.type_version).words
+    term = words.text("deadlines", step.deadline.name, language="zh")
+    last = letters.chinese_date(step.due)
+    return f"“{term}”已于{last}届满，系统自动督办：请立即办理，并说明逾期原因和整改措施。"
 
 
 def _told(case: Case, owner: str) -> list[str]:
@@ -74,7 +102,16 @@ def _told(case: Case, owner: str) -> list[str]:
     return [role for role in (owner, heads.get(owner), "supervisor") if role]
 
 
-def _letter(case: Case, step: LadderStep, *, number: str, today: date) -> dict[str, object]:
+def _answer(urge: Urge | None) -> str:
+    """By when the letter asks for an answer; a year without its calendar gives no day."""
+    if urge is None:
+        return "并在答复此前发出的督办函时"
+    return f"并于{letters.chinese_date(urge.due_on)}前" if urge.due_on else "并在规定期限内"
+
+
+def _letter(
+    case: Case, step: LadderStep, urge: Urge | None, *, number: str, today: date
+) -> dict[str, object]:
     words = published(case.case_type, case.type_version).words
     fields = {
         "number": number,
@@ -89,6 +126,7 @@ def _letter(case: Case, step: LadderStep, *, number: str, today: date) -> dict[s
         "late": _late(case, step, today),
         "basis": step.deadline.basis,
         "office": case.office or "",
+        "answer": _answer(urge),
         "today": today,
     }
     return {

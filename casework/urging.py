@@ -222,6 +222,14 @@ def may_urge(case: Case, who: Who) -> list[Refusal]:
     return _against(DeskCall(URGED, case, Actor.of(who)))
 
 
+def urgeable(cases: Sequence[Case], who: Who) -> list[Case]:
+    """Those of the cases that this person could urge now, in one statement. Reads only."""
+    actor, rows = Actor.of(who), Urge.objects.filter(state=UrgeState.WAITING)
+    ids = [case.pk for case in cases if not _against_any(DeskCall(URGED, case, actor))]
+    waiting = set(rows.filter(case_id__in=ids).values_list("case_id", flat=True)) if ids else set()
+    return [case for case in cases if case.pk in set(ids) - waiting]
+
+
 def may_answer(row: Urge, who: Who) -> bool:
     """Whether this person answers for the urged department. Reads only."""
     call = DeskCall(URGE_ANSWERED, row.case, Actor.of(who))
@@ -264,37 +272,55 @@ def _tell_one(pk: int, today: date) -> int:
         return int(row.late_told)
 
 
-def _against(call: DeskCall) -> list[Refusal]:
+def _against_any(call: DeskCall) -> list[Refusal]:
+    """The reasons that do not depend on the urges before."""
     if not waits_for_department(call.case):
         return [NobodyToUrge()]
-    if hand_of(call) is None:
-        return [not_your_role(call.name)]
-    open_ = Urge.objects.filter(case_id=call.case.pk, state=UrgeState.WAITING).first()
+    return [] if hand_of(call) else [not_your_role(call.name)]
+
+
+def _against(call: DeskCall) -> list[Refusal]:
+    if refusals := _against_any(call):
+        return refusals
+    open_ = waiting_on(call.case)
     return [UrgedAlready(due=open_.due_on or "")] if open_ else []
 
 
 def _issue(call: DeskCall, hand: Hand) -> Urge:
     case, actor = call.case, call.actor
+    row = drafted(case, case.holder_id or 0, role=case.waits_for, today=call.today)
+    row.handler_id, row.watcher_id = case.assignee_id, actor.user_id
     pack = load_packs().version(case.pack_version)
-    log = [{"on": call.today.isoformat(), "kind": "start", "event": case.version + 1,
-            "period": str(pack.period(TERM))}]  # fmt: skip
-    due = fold(log, stored_calendar(case.pack, case.holder_id))
     facts = Facts(
         published(case.case_type, case.type_version), case, actor=actor, today=call.today,
         pack=pack, data={}, reason=call.reason,
     )  # fmt: skip
     letter = letters.draft(
-        facts.edition, LETTER, facts, number=f"{case.number}-{case.version + 1}", due=due.due,
+        facts.edition, LETTER, facts, number=f"{case.number}-{case.version + 1}", due=row.due_on,
         package=SHARED,
     )  # fmt: skip
-    data = {"due": due.due and due.due.isoformat(), "department": case.holder_id}
-    event = write(call, hand, data=data, letters=[letter], tells=told_at(case))
-    return Urge.objects.create(
-        case_id=case.pk, event_id=event["id"], department_id=case.holder_id or 0,
-        role=case.waits_for, handler_id=case.assignee_id, watcher_id=actor.user_id or 0,
-        asked_on=call.today, log=log, due_on=due.due, provisional=due.provisional,
+    data = {"due": row.due_on and row.due_on.isoformat(), "department": case.holder_id}
+    row.event_id = write(call, hand, data=data, letters=[letter], tells=told_at(case))["id"]
+    row.save()
+    return row
+
+
+def drafted(case: Case, department: int, *, role: str, today: date) -> Urge:
+    """An urge of that department with its clock begun, not yet kept; its event is the next one."""
+    pack = load_packs().version(case.pack_version)
+    row = Urge(
+        case=case, department_id=department, role=role, asked_on=today,
         basis=pack.basis(TERM)[:300],
+        log=[{"on": today.isoformat(), "kind": "start", "event": case.version + 1,
+              "period": str(pack.period(TERM))}],
     )  # fmt: skip
+    _fold(row)
+    return row
+
+
+def waiting_on(case: Case) -> Urge | None:
+    """The urge of this case that waits for its answer; there is never more than one."""
+    return Urge.objects.filter(case_id=case.pk, state=UrgeState.WAITING).first()
 
 
 def _locked(pk: int) -> Urge:

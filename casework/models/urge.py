@@ -28,7 +28,8 @@ class Urge(models.Model):
 
     `log` is the clock as every deadline keeps it, and `due_on` its fold; no legal clock knows of
     it. `role` is the role that had to act when it was issued, `handler` the person who handled the
-    case then, `watcher` the supervisor who waits for the answer.
+    case then, `watcher` the supervisor who waits for the answer: none where the ladder issued it,
+    for which all supervisors of the office wait.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="urges")
@@ -41,7 +42,7 @@ class Urge(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     watcher = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     asked_on = models.DateField()
     log = models.JSONField(default=list)

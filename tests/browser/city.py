@@ -84,6 +84,29 @@ class City:
         )
         ImportFault.objects.create(run=run, row=3, field="处罚决定日期", code="bad_date")
         self.found |= {"cases": cases, "run": run.pk}
+        self._supervision(cases)
+
+    def _supervision(self, cases: dict[str, int]) -> None:
+        """An urge that waits, a substitute, and a bulk run that was rehearsed."""
+        from casework import urging
+        from casework.access.substitutes import Appointment, appoint
+        from casework.bulk import Item, Order, prepare
+        from casework.models import Urge
+        from casework.today import moment
+
+        today, boss = self.today, self.people["supervisor"]
+        urging.urge(cases["verifying"], by=boss, reason="请说明核查进展", today=today)
+        leave = Appointment(
+            self.people["clerk"], self.people["connector"], starts=today,
+            ends=today + timedelta(days=13), reason="年休假",
+        )  # fmt: skip
+        appoint(leave, by=boss, today=today, now=moment())
+        chosen = [Item(cases[name]) for name in ("comparing", "submitted", "closed")]
+        run = prepare(Order("urged", reason="请抓紧办理"), chosen, by=boss, token="browser",
+                      today=today, now=moment())  # fmt: skip
+        self.found |= {
+            "urge": Urge.objects.get().pk, "bulk": run.pk, "leaver": self.people["provider"].pk,
+        }  # fmt: skip
 
     def _newcomer(self) -> None:
         """A company whose agent has no account yet, and the letter with its code."""

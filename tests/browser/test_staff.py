@@ -10,15 +10,26 @@ WIDTHS = (1280, 360)
 
 def pages_of(city: Installation) -> dict[str, list[str]]:
     case, closed = city.cases["verifying"], city.cases["closed"]
+    urge, leaver, run = (city.found[name] for name in ("urge", "leaver", "bulk"))
+    chosen = f"case={case}&case={city.cases['comparing']}"
     return {
         "provider": [
             "inbox/", "inbox/?type=objections&due=overdue", "cases/", f"cases/{case}/",
             f"cases/{case}/do/find_unverifiable/", f"cases/{case}/do/uphold/",
             f"cases/{case}/deadlines/provider_answer_by/", "registry/records/", "registry/subjects/",
+            "urges/", f"urges/{urge}/answer/", "substitutes/",
         ],
         "provider_head": [
             "board/", f"cases/{case}/hand-over/", "assessment/", "assessment/pauses/",
+            f"cases/{case}/pass-on/", f"cases/{case}/send-back/", "leaving/", "substitutes/",
         ],
+        "supervisor": [
+            "board/", "board/cases/", f"cases/{case}/", f"cases/{city.cases['comparing']}/urge/",
+            f"cases/{case}/pass-on/", "urges/", "urges/?show=all", f"urges/{urge}/withdraw/",
+            "substitutes/", "leaving/", f"leaving/?person={leaver}", "bulk/", f"bulk/{run}/",
+            f"bulk/new/?{chosen}", f"bulk/new/?{chosen}&do=urged", "bulk/new/?all=board",
+        ],
+        "connector": ["inbox/", "substitutes/"],
         "officer": [
             "inbox/", f"cases/{closed}/", "board/", "board/cases/?urgency=overdue", "departments/1/",
             "service/checks/", "service/checks/job_silent/", "registry/claims/", "registry/classes/",
@@ -31,7 +42,9 @@ def pages_of(city: Installation) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("who", ["provider", "provider_head", "officer", "clerk"])
+@pytest.mark.parametrize(
+    "who", ["provider", "provider_head", "supervisor", "officer", "clerk", "connector"]
+)
 def test_axe_finds_nothing_no_page_scrolls_sideways_and_no_policy_is_broken(
     city, person, who, width
 ):

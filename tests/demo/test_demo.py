@@ -1,6 +1,6 @@
 """The demo city loads once, completes itself, and stays out of databases in real use."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth import authenticate
@@ -8,8 +8,18 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from casework import demo
-from casework.demo_people import PEOPLE
-from casework.models import Case, CaseEvent, CreditRecord, Department, Evidence, SubjectAccount
+from casework.demo_people import ENVIRONMENT, PEOPLE
+from casework.models import (
+    Case,
+    CaseEvent,
+    CreditRecord,
+    Department,
+    Evidence,
+    IssuedDocument,
+    SubjectAccount,
+    Substitution,
+    Urge,
+)
 from casework.selectors import inbox
 from tests import factories as f
 
@@ -42,9 +52,15 @@ def test_the_city_has_work_for_everybody_and_loading_twice_changes_nothing(priva
     assert set(overdue.values_list("case_type", flat=True)) == {
         "commitments", "objections", "repair",
     }  # fmt: skip
-    counts = [m.objects.count() for m in (Case, CaseEvent, CreditRecord, Evidence)]
+    urge, leave = Urge.objects.get(watcher__username="duban"), Substitution.objects.get()
+    assert (urge.state, urge.asked_on, urge.department.name) == ("waiting", today, ENVIRONMENT)
+    assert urge.case.due_on < today
+    assert urge.provisional if today.month == 12 else today < urge.due_on
+    assert (leave.starts, leave.ends) == (today, today + timedelta(days=13))
+    made = (Case, CaseEvent, CreditRecord, Evidence, Urge, Substitution, IssuedDocument)
+    counts = [m.objects.count() for m in made]
     demo.load(today=today, say=lambda text: None)
-    assert [m.objects.count() for m in (Case, CaseEvent, CreditRecord, Evidence)] == counts
+    assert [m.objects.count() for m in made] == counts
     text = demo.accounts_text()
     for name in WORKING:
         assert inbox(User.objects.get(username=name)).exists(), name

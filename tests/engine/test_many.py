@@ -1,12 +1,13 @@
 """One action on many cases: each judged for itself, all written together, nothing half done."""
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from casework import many
 from casework.access.actor import SYSTEM
 from casework.access.roles import give_role
+from casework.assign import take
 from casework.clock.stored import stored_calendar
 from casework.engine import perform
 from casework.errors import TransitionRefused
@@ -65,6 +66,34 @@ def test_each_is_refused_as_it_would_be_alone_and_the_others_go_on(world, many_c
         perform(moved.pk, "take_up", by=world.officer, today=MONDAY)
     assert [r.message for r in ends[moved.pk].refusals] == [r.message for r in alone.value.refusals]
     assert [r.code for r in ends[999_999].refusals] == ["no_such_case"]
+
+
+def test_a_case_that_moved_since_it_was_looked_at_is_refused(world, many_cases):
+    still, moved = many_cases(2)
+    seen = {case.pk: case.version for case in (still, moved)}
+    take(moved.pk, by=world.officer, today=MONDAY)
+    how = {"by": world.officer, "today": MONDAY, "seen": seen}
+    with nothing_moves():
+        (end,) = perform_many([moved.pk], "take_up", **how)
+    assert [r.code for r in end.refusals] == ["moved_since"]
+    ends = perform_many([still.pk, moved.pk], "take_up", **how)
+    assert [end.done for end in ends] == [True, False]
+
+
+def test_a_database_that_does_not_answer_is_raised_and_not_called_a_fault(
+    world, many_cases, monkeypatch
+):
+    pks = [case.pk for case in many_cases(2)]
+
+    def down(*args, **kwargs):
+        raise OperationalError
+
+    with nothing_moves(), monkeypatch.context() as silent:
+        silent.setattr("casework.store.take_many", down)
+        silent.setattr("casework.store.take", down)
+        with pytest.raises(OperationalError):
+            list(perform_many(pks, "take_up", by=world.officer, today=MONDAY))
+    assert all(e.done for e in perform_many(pks, "take_up", by=world.officer, today=MONDAY))
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,10 @@ def test_it_is_an_event_of_the_ledger_that_moves_no_clock(world, late):
         "looking",
         [],
     )
-    assert event.data == {"deadline": "decide_by", "due": "2026-07-15", "step_on": "2026-07-22"}
+    assert event.data == {
+        "deadline": "decide_by", "due": "2026-07-15", "step_on": "2026-07-22",
+        "answer_due": "2026-07-27",
+    }  # fmt: skip
     assert list(verify()) == []
     step = LadderStep.objects.get(to="letter")
     assert step.event == event

@@ -9,8 +9,8 @@ from casework import bulk
 from casework.access.roles import take_role
 from casework.assign import take
 from casework.bulk import Item, Order, confirm, counts, dismiss, drain, prepare, retry, run_for
-from casework.bulk_jobs import job_of
-from casework.engine import perform
+from casework.bulk_jobs import act
+from casework.engine import judged, perform
 from casework.errors import TransitionRefused
 from casework.ledger.verify import verify
 from casework.models import BulkRow, BulkRun, Case, CaseEvent, Heartbeat, Urge
@@ -131,7 +131,7 @@ def test_a_worker_killed_after_the_action_does_not_do_it_twice(world, cases):
     run = rehearsed(ACCEPT, cases[:2], by=world.reviewer)
     confirm(run)
     first = bulk._claim(moment(), 1)[0]
-    job_of(first).do(first, bulk.Actor.of(world.reviewer), MONDAY)  # and then it is killed
+    list(act([first], bulk.Actor.of(world.reviewer), MONDAY))  # and then it is killed
     assert first.pk in BulkRow.objects.filter(state="queued").values_list("pk", flat=True)
     assert work() == {"done": 1}  # the other row: this one is still claimed
     later = moment() + bulk.LEASE + timedelta(seconds=1)
@@ -147,7 +147,8 @@ def test_a_database_that_does_not_answer_leaves_the_row_in_the_queue(world, case
     def down(*args, **kwargs):
         raise OperationalError
 
-    monkeypatch.setattr("casework.engine.perform", down)
+    monkeypatch.setattr("casework.store.take_many", down)
+    monkeypatch.setattr("casework.store.take", down)
     with pytest.raises(OperationalError):
         work()
     assert states(run) == ["queued"]
@@ -160,13 +161,15 @@ def test_one_row_that_fails_does_not_stop_the_others(world, cases, monkeypatch):
     run = rehearsed(ACCEPT, cases[:3], by=world.reviewer)
     confirm(run)
 
-    def sometimes(case_id, *args, **kwargs):
-        if case_id == cases[1].pk:
+    def sometimes(attempt, wish):
+        if attempt.case.pk == cases[1].pk:
             raise RuntimeError
-        return perform(case_id, *args, **kwargs)
+        return judged(attempt, wish)
 
-    monkeypatch.setattr("casework.engine.perform", sometimes)
+    monkeypatch.setattr("casework.many.judged", sometimes)
+    monkeypatch.setattr("casework.engine.judged", sometimes)
     assert work() == {"done": 2, "failed": 1}
+    assert run.rows.get(state="failed").refusals[0]["code"] == "broken"
     monkeypatch.undo()
     run.refresh_from_db()
     retry(run, today=MONDAY)

@@ -1,7 +1,7 @@
 """Programs for the test that kills workers: `python -m tests.supervision.victim scene|work|kills|tell`.
 
 scene N        N cases and a confirmed bulk run over them
-work           drains it, with leases so short that a test need not wait two minutes
+work           drains it in small batches, with leases so short that a test need not wait long
 kills N SEED   starts such workers one after the other and kills each at a random moment
 tell           prints what became of the run
 """
@@ -56,7 +56,7 @@ def work():
     from casework import bulk
     from casework.today import local_today, moment
 
-    bulk.LEASE = LEASE
+    bulk.LEASE, bulk.BATCH = LEASE, 20
     print(json.dumps(bulk.drain(today=local_today, clock=moment)))
 
 

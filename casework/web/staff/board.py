@@ -21,6 +21,7 @@ from casework.months import MonthFigures, Year
 from casework.selection import AGES, NOBODY, SUBJECT, Day, Selection, Urgency
 from casework.web.common import actor_of, in_chinese, today_of
 from casework.web.staff.base import show, staff_page
+from casework.web.staff.desk_parts import list_offers
 from casework.web.staff.plots import Plot, plot
 from casework.web.staff.rows import case_rows, type_choices, type_title
 from casework.web.staff.sheets import sheet
@@ -77,7 +78,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
     actor, today = actor_of(request), today_of(request)
     day = Day.of(today)
     table, year = counts.table(actor, day), months.year(actor, day)
-    worst = selectors.overdue(actor, today)[:WORST]
+    worst = list(selectors.overdue(actor, today)[:WORST])
     columns = _columns(table)
     return show(
         request,
@@ -87,7 +88,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
         total=shown_cell(table.cell("", ""), _("All types")),
         figures=figures(year, table.cell("", "")),
         months=month_rows(year),
-        worst=case_rows(worst, today),
+        worst=case_rows(worst, today, moves=list_offers(worst, actor)),
         overdue=list_url(Selection(urgency=Urgency.OVERDUE)),
         everything=list_url(Selection()),
         soon=day.soon,

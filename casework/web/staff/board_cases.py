@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from casework.models import Case
 from casework.models.case import CaseQuerySet
-from casework.selection import Day, Selection
+from casework.selection import Selection
 from casework.selectors import RELATED
 from casework.sheets import FORMATS
 from casework.web.common import actor_of, left, today_of
 from casework.web.staff.base import show, staff_page
 from casework.web.staff.board import ROLES, in_words, place_names
+from casework.web.staff.desk_parts import list_offers
 from casework.web.staff.paging import AFTER, by_urgency, newest_first
-from casework.web.staff.rows import CaseRow, case_rows
+from casework.web.staff.rows import CaseRow, board_q, case_rows
 from casework.web.staff.sheets import sheet
 
 # One sheet is made within one request; more belongs to a report, or to a narrower list.
@@ -30,7 +31,7 @@ MOST_ROWS = 20_000
 @staff_page(*ROLES)
 def cases(request: HttpRequest) -> HttpResponseBase:
     where, found = _selected(request)
-    count, after = found.count(), request.GET.get(AFTER, "")
+    actor, count, after = actor_of(request), found.count(), request.GET.get(AFTER, "")
     page = newest_first(found, after) if where.looks_back else by_urgency(found, after)
     query = urlencode(where.given())
     return show(
@@ -39,7 +40,8 @@ def cases(request: HttpRequest) -> HttpResponseBase:
         count=count,
         words=in_words(where, place_names([where.place, where.party])),
         page=page,
-        rows=case_rows(page.rows, today_of(request)),
+        rows=case_rows(page.rows, today_of(request), moves=list_offers(page.rows, actor)),
+        bulk_filters=sorted(where.given().items()),
         next_query=page.following(request),
         first_query=page.from_start(request),
         sheets=[
@@ -64,13 +66,8 @@ def cases_sheet(request: HttpRequest, form: str) -> HttpResponseBase:
 
 def _selected(request: HttpRequest) -> tuple[Selection, CaseQuerySet]:
     """What the address asks for, within what this person may see; 404 for what means nothing."""
-    where = Selection.of(request.GET)
-    try:
-        narrowed = where.q(Day.of(today_of(request)))
-    except (ValueError, OverflowError):
-        raise Http404 from None
-    visible = Case.objects.visible_to(actor_of(request)).filter(narrowed)
-    return where, visible.select_related(*RELATED).order_by()
+    visible = Case.objects.visible_to(actor_of(request)).filter(board_q(request))
+    return Selection.of(request.GET), visible.select_related(*RELATED).order_by()
 
 
 def _lines(found: CaseQuerySet, request: HttpRequest) -> Iterator[list[Any]]:

@@ -27,7 +27,7 @@ from casework.translation import current_language
 from casework.web.common import actor_of, today_of
 from casework.web.numbers import number
 from casework.web.staff.inbox import group_q
-from casework.web.staff.rows import narrowed, type_title
+from casework.web.staff.rows import board_q, narrowed, type_title
 from casework.words import words_of
 
 CONTROL = {"csrfmiddlewaretoken", "form_token", "reason", "to", "do", "case", "all"}
@@ -84,6 +84,8 @@ def chosen(request: HttpRequest, most: int) -> list[Case]:
         found = narrowed(
             found.filter(group_q(asked.get("group", ""), actor)), request, today_of(request)
         )
+    elif asked.get("all") == "board":
+        found = found.filter(board_q(request), closed_on=None)
     elif asked.get("all"):
         found = narrowed(selectors.search(actor, asked.get("q", "")), request, today)
         found = found.filter(closed_on=None)
@@ -99,7 +101,7 @@ def chosen(request: HttpRequest, most: int) -> list[Case]:
 def options(cases: Sequence[Case], actor: Actor) -> list[Option]:
     """What this person could do to at least one of them: desk moves first, then each type's own."""
     handed = [case for case in cases if not assign.may_hand_over(case, actor)]
-    urged = [case for case in cases if not urging.may_urge(case, actor)]
+    urged = urging.urgeable(cases, actor)
     found = [
         Option(ASSIGNED, _("Hand over to a colleague"), len(handed), ASSIGNED, cases=handed),
         Option(URGED, _desk_label(URGED), len(urged), URGED, cases=urged),

@@ -29,6 +29,7 @@ from casework.web.staff.board import (
     percent,
     shown_cell,
 )
+from casework.web.staff.desk_parts import list_offers
 from casework.web.staff.plots import Box, box
 from casework.web.staff.rows import case_rows, type_choices, type_title
 
@@ -57,7 +58,7 @@ def department(request: HttpRequest, pk: int) -> HttpResponseBase:
     year = months.year(actor, day, party=party)
     since = year.months[0].month.first
     held = counts.table(actor, day, place=party)
-    worst = selectors.overdue(actor, today).filter(holder_id=pk)[:WORST]
+    worst = list(selectors.overdue(actor, today).filter(holder_id=pk)[:WORST])
     return show(
         request,
         "department.html",
@@ -68,7 +69,7 @@ def department(request: HttpRequest, pk: int) -> HttpResponseBase:
         steps=step_rows(steps.steps(actor, pk, since=since), party, year),
         standing=steps.standing(actor, pk, since=since),
         paused=_paused(actor, day, party),
-        worst=case_rows(worst, today),
+        worst=case_rows(worst, today, moves=list_offers(worst, actor)),
         overdue=list_url(Selection(place=party, urgency="overdue")),
     )
 

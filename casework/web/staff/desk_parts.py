@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,11 +55,22 @@ def desk_offers(found: Case, actor: Actor) -> list[DeskOffer]:
         (PASSED_ON, "staff:pass_on", passing.may_pass_on),
         (SENT_BACK, "staff:send_back", passing.may_send_back),
     )
-    return [
-        DeskOffer(_label(name), reverse(page, args=[found.pk]))
-        for name, page, against in asked
-        if not against(found, actor)
-    ]
+    return [_offer(name, page, found) for name, page, against in asked if not against(found, actor)]
+
+
+def list_offers(cases: Sequence[Case], actor: Actor) -> dict[int, list[DeskOffer]]:
+    """What an overseer may do from a list, by case: urge it, pass it on. One statement."""
+    found: dict[int, list[DeskOffer]] = {}
+    for case in urging.urgeable(cases, actor):
+        found.setdefault(case.pk, []).append(_offer(URGED, "staff:urge", case))
+    for case in cases:
+        if not passing.may_pass_on(case, actor):
+            found.setdefault(case.pk, []).append(_offer(PASSED_ON, "staff:pass_on", case))
+    return found
+
+
+def _offer(name: str, page: str, case: Case) -> DeskOffer:
+    return DeskOffer(_label(name), reverse(page, args=[case.pk]))
 
 
 def desk_lines(event: CaseEvent) -> list[Line]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,15 +18,22 @@ from casework.access.actor import Actor
 from casework.access.people import full_name
 from casework.declaration import all_published, published
 from casework.models import Case
+from casework.selection import Day, Selection
 from casework.selectors import label
-from casework.web.common import Left, left
+from casework.web.common import Left, left, today_of
+
+if TYPE_CHECKING:
+    from casework.web.staff.desk_parts import DeskOffer
 
 WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One line of a list of cases; `place` names whom the reader would act for."""
+    """One line of a list of cases; `place` names whom the reader would act for.
+
+    `moves` are what the reader may do from here, as links to their pages.
+    """
 
     case: Case
     kind: str
@@ -33,11 +42,12 @@ class CaseRow:
     handler: str
     may_take: bool = False
     place: str = ""
+    moves: Sequence[DeskOffer] = ()
 
 
 def case_rows(
     cases: Iterable[Case], today: date, *, takeable: frozenset[int] = frozenset(),
-    actor: Actor | None = None,
+    actor: Actor | None = None, moves: Mapping[int, Sequence[DeskOffer]] = MappingProxyType({}),
 ) -> list[CaseRow]:  # fmt: skip
     """The lines for cases with their relations loaded; `takeable` holds those one may take."""
     names = _names_of_places(actor)
@@ -50,6 +60,7 @@ def case_rows(
             full_name(case.assignee),
             case.pk in takeable,
             names.get(_place(case, actor), ""),
+            moves.get(case.pk, ()),
         )
         for case in cases
     ]
@@ -154,3 +165,11 @@ def narrowed(cases: QuerySet[Case], request: HttpRequest, today: date) -> QueryS
 def filters_of(request: HttpRequest) -> list[tuple[str, str]]:
     """The filters of the address, for a form that takes them along."""
     return [(n, str(v)) for n, v in request.GET.items() if n != "after" and v]
+
+
+def board_q(request: HttpRequest) -> Q:
+    """What the address of a list of the board asks for; 404 for what means nothing."""
+    try:
+        return Selection.of(request.GET).q(Day.of(today_of(request)))
+    except (ValueError, OverflowError):
+        raise Http404 from None
