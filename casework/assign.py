@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ASSIGNED", "CannotHandle", "HeldAlready", "HeldByAnother", "NobodyChosen", "NotAssignable",
-    "NotYoursToHandOver", "colleagues", "full_name", "hand_over", "may_hand_over", "may_take",
+    "NotYoursToHandOver", "colleagues", "hand_over", "may_hand_over", "may_take",
     "nobody_chosen", "rehearse_hand_over", "take",
 ]  # fmt: skip
 

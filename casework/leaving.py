@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from casework import assign, urges
 from casework.access import substitutes
 from casework.access.actor import Actor
-from casework.access.people import members
+from casework.access.people import full_name, members
 from casework.bulk import Item, Order, prepare
 from casework.bulk_jobs import LEAVER
 from casework.casetype import ROLES
@@ -98,7 +98,7 @@ def prepare_leaving(
         roles = (words.text("roles", one, language=language) for one in ("head", "supervisor"))
         refusals.append(NotYourRole(roles="、".join(roles)))
     if person in takers:
-        refusals.append(TakesFromOneself(name=assign.full_name(person)))
+        refusals.append(TakesFromOneself(name=full_name(person)))
     if refusals:
         raise TransitionRefused(LEAVER, refusals)
     estate = estate_of(person, by=actor, today=today)

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from casework.access.people import full_name
 from casework.assessment.tally import overdue_steps
 from casework.assessment.vocabulary import Scope
-from casework.assign import full_name
 from casework.models import AssessmentClosing
 
 # More than this many are counted, and listed in the list of overdue cases.

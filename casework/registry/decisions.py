@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from casework.access.actor import Actor
+from casework.access.people import full_name
 from casework.access.registry import RecordParties, records_for
-from casework.assign import full_name
 from casework.errors import (
     FieldFault,
     NotYourRole,

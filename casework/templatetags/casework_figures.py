@@ -8,10 +8,10 @@ from typing import Any
 from django import template
 from django.contrib.auth.models import User
 
+from casework.access.people import full_name
 from casework.assessment.naming import step_name, type_name
 from casework.assessment.overdue import OverdueStep
 from casework.assessment.tables import shown
-from casework.assign import full_name
 
 register = template.Library()
 

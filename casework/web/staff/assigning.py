@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from casework import assign
+from casework.access.people import full_name
 from casework.errors import Refusal, TransitionRefused
 from casework.models import Case
 from casework.selectors import case_for
@@ -60,11 +61,11 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponseBase:
         status=422 if request.method == "POST" else 200,
         case=found,
         colleagues=[
-            (person, assign.full_name(person))
+            (person, full_name(person))
             for person in assign.colleagues(found)
             if person.pk != found.assignee_id
         ],
-        handler=assign.full_name(found.assignee),
+        handler=full_name(found.assignee),
         refusals=refusals,
         blocked=blocked,
         chosen=typed.get("to", ""),
@@ -91,7 +92,7 @@ def _handed_over(request: HttpRequest, found: Case) -> HttpResponseRedirect:
     if person is None:
         text = _("%(number)s is back with the whole department.") % {"number": found.number}
     else:
-        words = {"number": found.number, "name": assign.full_name(person)}
+        words = {"number": found.number, "name": full_name(person)}
         text = _("%(name)s now handles %(number)s.") % words
     messages.success(request, text)
     return redirect("staff:case", found.pk)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from casework import calendar_runs
 from casework.access.calendars import enters_as
-from casework.assign import full_name
+from casework.access.people import full_name
 from casework.calendar_numbers import MOVES, NUMBERS, Number, moves_of, numbers_of
 from casework.calendar_runs import EntryRefused, NotToConfirm
 from casework.models import CalendarMove, CalendarRun

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from casework.access.calendars import enters_as
-from casework.assign import full_name
+from casework.access.people import full_name
 from casework.calendar_runs import missing_year
 from casework.clock.calendar import DayKind
 from casework.clock.stored import current

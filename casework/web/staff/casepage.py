@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework import assign, selectors
 from casework.access.actor import Actor
+from casework.access.people import full_name
 from casework.casetype import ROLES
 from casework.declaration import published
 from casework.desk import MOVES
@@ -61,7 +62,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponseBase:
         not_yet=[offer for offer in offers if not offer.possible and not _never(offer)],
         followers=_followers(found, actor),
         origin=_origin(found, actor),
-        handler=assign.full_name(found.assignee),
+        handler=full_name(found.assignee),
         may_take=not assign.may_take(found, actor),
         may_hand_over=not assign.may_hand_over(found, actor),
         token=str(FormToken.new(user_of(request))),

@@ -15,7 +15,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework import assign, passing, urging
+from casework import passing, urging
+from casework.access.people import full_name
 from casework.desk import PASSED_ON, SENT_BACK, URGE_ANSWERED, URGE_WITHDRAWN, URGED
 from casework.errors import Refusal, TransitionRefused
 from casework.forms import EvidenceField
@@ -127,7 +128,7 @@ def _page(request: HttpRequest, desk: Desk, do: Callable[[], str]) -> HttpRespon
         rows=[(bound, files.get(bound.name)) for bound in desk.form],
         has_files=bool(files),
         refusals=desk.refusals,
-        handler=assign.full_name(desk.case.assignee),
+        handler=full_name(desk.case.assignee),
         token=str(token_for(request, user)),
     )
 

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.access.actor import Actor
+from casework.access.people import full_name
 from casework.access.registry import OVERSEES, SETTLES, open_duties_for, records_for, settled_by
-from casework.assign import full_name
 from casework.errors import Refusal, TransitionRefused
 from casework.models import CreditRecord, RecordEvent
 from casework.models.record_event import RecordEventKind

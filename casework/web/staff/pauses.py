@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from casework.access.people import full_name
 from casework.assessment.figures import Rate
 from casework.assessment.pauses import (
     LAST_DAY,
@@ -27,7 +28,6 @@ from casework.assessment.pauses import (
     watch,
 )
 from casework.assessment.sheet import Sheet, pack_of, scope_of
-from casework.assign import full_name
 from casework.models import Case, Department
 from casework.selectors import RELATED
 from casework.web.common import actor_of, today_of

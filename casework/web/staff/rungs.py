@@ -7,7 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from casework import assign, clocks
+from casework import clocks
+from casework.access.people import full_name
 from casework.clock.stored import stored_calendar
 from casework.declaration import published
 from casework.models import Case, CaseDeadline, LadderStep
@@ -47,7 +48,7 @@ def _raised(step: LadderStep, deadline: CaseDeadline, *, letter: int | None) -> 
     elif step.to == Addressee.LETTER and standing:
         state = _("letter issued") if letter else _("to be issued")
     unsent = standing and step.to == Addressee.LETTER and not letter
-    who = assign.full_name(step.person) or str(step.get_to_display())
+    who = full_name(step.person) or str(step.get_to_display())
     return RungLine(step.on, who, state, standing and not unsent, coming=unsent, letter=letter)
 
 
