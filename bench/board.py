@@ -121,8 +121,8 @@ def facts(work: Callable[[], Any]) -> list[str]:
 
 def plain(who: Any, day: Any) -> Callable[[], Any]:
     """One count for each number of the table, as a template would ask for it."""
-    from casework import board
     from casework.models import Case
+    from casework.oversight import board
 
     counted = board.table(who, day)
 
@@ -136,7 +136,7 @@ def plain(who: Any, day: Any) -> Callable[[], Any]:
 
 
 def compare(who: Any, name: str) -> None:
-    from casework import board, months
+    from casework.oversight import board, months
 
     day = board.Day.of(TODAY)
     table, year = lambda: board.table(who, day), lambda: months.year(who, day)
@@ -156,7 +156,7 @@ def compare(who: Any, name: str) -> None:
 def without_index() -> None:
     from django.db import connection
 
-    from casework import board, months
+    from casework.oversight import board, months
 
     day, who = board.Day.of(TODAY), people()["supervisor"]
     with connection.cursor() as cursor:

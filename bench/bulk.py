@@ -2,8 +2,8 @@
 
     python -m bench.bulk [--rows 500] [--rounds 3]
 
-Both are `casework.bulk.drain`, which claims rows in batches and notes what became of them; they
-differ in how a batch is done: its actions together, or a call of `perform` for each row.
+Both are `casework.handling.bulk.drain`, which claims rows in batches and notes what became of
+them; they differ in how a batch is done: its actions together, or a call of `perform` a row.
 DATABASE_URL names the database as for bench.transitions. The ratio is what counts.
 """
 
@@ -57,8 +57,8 @@ def run(count: int, rounds: int) -> None:
 
 def confirmed(world: Any, count: int, *, token: str) -> Any:
     """A rehearsed run over so many cases, each of a subject of its own."""
-    from casework import bulk
     from casework.engine import open_case, perform
+    from casework.handling import bulk
     from casework.today import moment
     from tests import factories as f
 
@@ -78,14 +78,14 @@ def start(found: Any) -> None:
     """Queues the rows without asking a broker for a worker."""
     from unittest import mock
 
-    from casework import bulk
+    from casework.handling import bulk
 
-    with mock.patch("casework.bulk._nudge"):
+    with mock.patch("casework.handling.bulk._nudge"):
         bulk.confirm(found)
 
 
 def drained() -> None:
-    from casework import bulk
+    from casework.handling import bulk
     from casework.today import moment
 
     bulk.BUDGET = timedelta(hours=1)
@@ -95,13 +95,13 @@ def drained() -> None:
 def one_by_one() -> None:
     from unittest import mock
 
-    with mock.patch("casework.bulk_jobs.act", loop):
+    with mock.patch("casework.handling.bulk_jobs.act", loop):
         drained()
 
 
 def loop(rows: Any, actor: Any, today: date) -> Iterator[tuple[Any, list[Any]]]:
-    from casework.bulk_jobs import data_of, key_of
     from casework.engine import perform
+    from casework.handling.bulk_jobs import data_of, key_of
 
     for row in rows:
         perform(

@@ -131,10 +131,10 @@ def city(count: int) -> tuple[Any, Any]:
 def measure(count: int, looped: int) -> None:
     from django.db import connection
 
-    from casework import calendar_runs
     from casework.clock.calendar import DayKind
     from casework.clock.entries import Entry
     from casework.models import CalendarMove, CaseEvent
+    from casework.recounting import calendar_runs
 
     chief, rule = city(count)
     with connection.cursor() as cursor:

@@ -91,7 +91,7 @@ def timed(what: Callable[[], int]) -> tuple[int, float]:
 
 
 def sets() -> int:
-    from casework.ladder import raise_due
+    from casework.reminding.ladder import raise_due
     from casework.today import moment
 
     return raise_due(DUE, now=moment())
@@ -153,8 +153,8 @@ def loop(share: int) -> Callable[[], int]:
 
 def reports(share: int) -> Callable[[], int]:
     """Overdue events in sets, as the timers write them."""
-    from casework.lateness import report
     from casework.models import CaseDeadline
+    from casework.reminding.lateness import report
 
     def run() -> int:
         due = CaseDeadline.objects.filter(state="running", fired=False).order_by("id")

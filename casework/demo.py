@@ -24,7 +24,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from reportlab.pdfgen.canvas import Canvas
 
-from casework import timers, urging
+from casework import timers
 from casework.access.actor import PLATFORM, SYSTEM, Actor
 from casework.access.roles import give_role
 from casework.access.substitutes import Appointment, appoint
@@ -34,6 +34,7 @@ from casework.demo_people import ENVIRONMENT, MARKET, OFFICE, PEOPLE
 from casework.documents.evidence import accept
 from casework.engine import expire, open_case, perform
 from casework.errors import CalendarGap, CaseworkError
+from casework.handling import urging
 from casework.models import (
     Case,
     CaseEvent,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from casework import bulk, calendar_runs, leftovers, timers
+from casework import leftovers, timers
+from casework.handling import bulk
 from casework.models import Heartbeat
+from casework.recounting import calendar_runs
 from casework.registry.importing.uploads import waiting_runs, work_off
 from casework.selfcheck import runs
 from casework.selfcheck.found import Now

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from django.db.models import Min, Q
 
-from casework import ladder, lateness, overviews, supervision, urging
 from casework.engine import ACTED, expire
+from casework.handling import urging
 from casework.models import CaseDeadline, CaseEvent, Heartbeat
 from casework.pauses import end_pauses
 from casework.registry.publicity import end_expired
+from casework.reminding import ladder, lateness, overviews, supervision
 from casework.today import moment
 
 logger = logging.getLogger(__name__)

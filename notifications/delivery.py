@@ -11,10 +11,10 @@ from django.contrib.auth.models import User
 from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
-from casework.hours import opening
 from casework.models import LadderStep, OutboxMessage
 from casework.models.ladder import Addressee
 from casework.models.outbox import Delivery
+from casework.reminding.hours import opening
 from casework.words import words_of
 from notifications import folding, mailing, people, rows
 from notifications.mailing import MailServerDown, NothingSent, Postman

@@ -18,7 +18,7 @@ from casework.errors import UnknownName
 from casework.models import CaseEvent, Department, LadderStep, OutboxMessage, RecordEvent
 from casework.models.ladder import Addressee
 from casework.models.subject import ClaimState
-from casework.overviews import overview_for
+from casework.reminding.overviews import overview_for
 from casework.today import local_today
 from notifications.texts import FORMER, STAFF, SUBJECT
 

@@ -16,7 +16,7 @@ from casework.access.actor import Actor
 from casework.declaration import published
 from casework.models import Case, LadderStep, MorningOverview
 from casework.models.ladder import Addressee
-from casework.overviews import overview_for
+from casework.reminding.overviews import overview_for
 from casework.web.common import day_text
 
 # So many cases of each kind stand in the e-mail; the pages hold all.

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from casework.assign import colleagues, hand_over, may_hand_over, may_take, take
 from casework.engine import perform
 from casework.errors import CaseNotFound, TransitionRefused
+from casework.handling.assign import colleagues, hand_over, may_hand_over, may_take, take
 from casework.ledger.verify import verify
 from casework.models import Case, CaseEvent
 from tests import factories as f

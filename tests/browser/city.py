@@ -88,9 +88,9 @@ class City:
 
     def _supervision(self, cases: dict[str, int]) -> None:
         """An urge that waits, a substitute, and a bulk run that was rehearsed."""
-        from casework import urging
         from casework.access.substitutes import Appointment, appoint
-        from casework.bulk import Item, Order, prepare
+        from casework.handling import urging
+        from casework.handling.bulk import Item, Order, prepare
         from casework.models import Urge
         from casework.today import moment
 

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from casework import calendar_runs
 from casework.clock.stored import forget
 from casework.models import CalendarRun
+from casework.recounting import calendar_runs
 from tests import factories as f
 from tests.engine.conftest import World, world
 

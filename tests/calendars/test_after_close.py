@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from casework.calendar_numbers import numbers_of
 from casework.models import CaseDeadline, CaseEvent
+from casework.recounting.calendar_numbers import numbers_of
 from tests.calendars.conftest import Desk
 from tests.calendars.notices import off
 from tests.commitments.world import MONDAY, make_world

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from casework import calendar_runs
-from casework.calendar_runs import EntryRefused, MayNotEnter
 from casework.clock.entries import Entry
 from casework.clock.stored import DayKind, department_scope
 from casework.models import CalendarDay, CalendarRun, CalendarYear
+from casework.recounting import calendar_runs
+from casework.recounting.calendar_runs import EntryRefused, MayNotEnter
 from tests import factories as f
 from tests.calendars.conftest import TODAY
 from tests.calendars.notices import off, work

@@ -4,9 +4,6 @@ from datetime import date
 
 import pytest
 
-from casework import calendar_runs
-from casework.calendar_numbers import moves_of, numbers_of
-from casework.calendar_runs import MayNotEnter, NotToConfirm
 from casework.clock.fold import fold
 from casework.clock.stored import department_scope, stored_calendar
 from casework.engine import expire, perform
@@ -19,6 +16,9 @@ from casework.models import (
     CaseEvent,
     OutboxMessage,
 )
+from casework.recounting import calendar_runs
+from casework.recounting.calendar_numbers import moves_of, numbers_of
+from casework.recounting.calendar_runs import MayNotEnter, NotToConfirm
 from tests import factories as f
 from tests.calendars.conftest import TODAY
 from tests.calendars.notices import off, work

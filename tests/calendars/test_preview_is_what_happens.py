@@ -6,15 +6,15 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework import calendar_runs
-from casework.calendar_numbers import moves_of, numbers_of
-from casework.calendar_runs import EntryRefused
 from casework.clock.entries import Entry
 from casework.clock.fold import fold
 from casework.clock.stored import DayKind, department_scope, forget, stored_calendar
 from casework.engine import perform
 from casework.ledger.verify import verify
 from casework.models import Case, CaseDeadline, CaseEvent
+from casework.recounting import calendar_runs
+from casework.recounting.calendar_numbers import moves_of, numbers_of
+from casework.recounting.calendar_runs import EntryRefused
 from tests import factories as f
 from tests.nothing_moved import snapshot
 

@@ -9,7 +9,7 @@ def main(size):
     import django
 
     django.setup()
-    from casework import calendar_runs
+    from casework.recounting import calendar_runs
 
     for run_id in calendar_runs.waiting_runs():
         while calendar_runs.step(run_id, size=size):

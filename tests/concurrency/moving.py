@@ -13,10 +13,10 @@ WEDNESDAY = date(2026, 12, 30)
 
 
 def prepare(count):
-    from casework import calendar_runs
     from casework.clock.calendar import DayKind
     from casework.clock.entries import Entry
     from casework.engine import open_case, perform
+    from casework.recounting import calendar_runs
     from tests import factories as f
     from tests.engine.world import make_world
 
@@ -36,8 +36,8 @@ def prepare(count):
 
 
 def confirm():
-    from casework import calendar_runs
     from casework.models import CalendarRun
+    from casework.recounting import calendar_runs
 
     run = CalendarRun.objects.get()
     calendar_runs.confirm(run.pk, by=run.by, today=WEDNESDAY, tells=True)

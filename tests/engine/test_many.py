@@ -7,10 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from casework import many
 from casework.access.actor import SYSTEM
 from casework.access.roles import give_role
-from casework.assign import take
 from casework.clock.stored import stored_calendar
 from casework.engine import perform
 from casework.errors import TransitionRefused
+from casework.handling.assign import take
 from casework.ledger.verify import verify
 from casework.many import perform_many
 from casework.models import Case, CaseEvent

@@ -89,7 +89,7 @@ def test_what_was_done_in_time_to_spare_it_is_spared(world):
 
 
 def test_a_letter_that_fails_is_left_to_the_next_run(world, monkeypatch, caplog):
-    from casework import supervision
+    from casework.reminding import supervision
 
     case = world.at("looking")
     whole = supervision.letters.filled

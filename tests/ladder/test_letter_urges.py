@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from casework import urging
+from casework.handling import urging
+from casework.handling.urges import narrowed, standing, visible_to
 from casework.ledger.verify import verify
 from casework.models import CaseEvent, OutboxMessage, Urge
-from casework.urges import narrowed, standing, visible_to
 from tests.ladder.conftest import july
 from tests.nothing_moved import nothing_moves
 from tests.supervision.refusing import refused
@@ -76,7 +76,7 @@ def test_a_supervisor_does_not_urge_what_the_ladder_has_and_may_take_it_back(wor
 
 
 def test_where_the_answer_has_no_day_yet_the_letter_names_none(case, monkeypatch):
-    from casework import supervision
+    from casework.reminding import supervision
 
     def without_day(*args, **kwargs):
         row = drafted(*args, **kwargs)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 
-from casework import assign
+from casework.handling import assign
 from casework.models import CaseEvent, LadderStep
 from casework.timers import tick
 from tests.engine.world import MONDAY

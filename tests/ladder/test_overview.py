@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from casework import assign
 from casework.access.actor import Actor
 from casework.engine import perform
+from casework.handling import assign
 from casework.models import MorningOverview, OutboxMessage
-from casework.overviews import overview_for
+from casework.reminding.overviews import overview_for
 from casework.timers import tick
 from notifications.drain import drain
 from notifications.selectors import notifications_for

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from casework import assign
 from casework.access.roles import take_role
 from casework.engine import perform
+from casework.handling import assign
 from casework.models import LadderStep, OutboxMessage
 from notifications.people import people_of_step
 from tests import factories as f

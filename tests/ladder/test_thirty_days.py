@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from casework import assign
+from casework.handling import assign
 from casework.models import CaseEvent, LadderStep
 from casework.timers import tick
 from tests import factories as f

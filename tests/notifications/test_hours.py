@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.clock.stored import stored_calendar
-from casework.hours import opening
 from casework.models import OutboxMessage
+from casework.reminding.hours import opening
 from config.env import as_hours
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from casework.assign import hand_over, take
 from casework.engine import open_case, perform
 from casework.errors import TransitionRefused
+from casework.handling.assign import hand_over, take
 from tests import factories as f
 from tests.engine.world import MONDAY, World, make_world
 from tests.nothing_moved import nothing_moves

@@ -3,9 +3,9 @@
 import pytest
 
 from casework.access.roles import give_role
-from casework.assign import hand_over, take
 from casework.engine import judge, perform
 from casework.errors import TransitionRefused
+from casework.handling.assign import hand_over, take
 from casework.models import SubjectAccount
 from tests.engine.world import MONDAY, World, make_world
 from tests.nothing_moved import nothing_moves

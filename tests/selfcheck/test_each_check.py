@@ -10,8 +10,8 @@ from django.db import connection
 
 from casework import heartbeats
 from casework.access.roles import take_role
-from casework.assign import take
 from casework.engine import perform
+from casework.handling.assign import take
 from casework.ledger.verify import verify
 from casework.models import (
     Case,

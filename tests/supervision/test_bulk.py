@@ -5,13 +5,23 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 
-from casework import bulk
 from casework.access.roles import take_role
-from casework.assign import take
-from casework.bulk import Item, Order, confirm, counts, dismiss, drain, prepare, retry, run_for
-from casework.bulk_jobs import act
 from casework.engine import judged, perform
 from casework.errors import TransitionRefused
+from casework.handling import bulk
+from casework.handling.assign import take
+from casework.handling.bulk import (
+    Item,
+    Order,
+    confirm,
+    counts,
+    dismiss,
+    drain,
+    prepare,
+    retry,
+    run_for,
+)
+from casework.handling.bulk_jobs import act
 from casework.ledger.verify import verify
 from casework.models import BulkRow, BulkRun, Case, CaseEvent, Heartbeat, Urge
 from casework.today import local_today, moment
@@ -89,7 +99,7 @@ def test_the_form_is_filled_in_once_and_judged_for_each_case(world, cases):
 
 
 def bulk_data(run):
-    from casework.bulk_jobs import data_of
+    from casework.handling.bulk_jobs import data_of
 
     return data_of(run)
 

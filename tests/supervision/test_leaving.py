@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from casework import urging
 from casework.access.actor import Actor
 from casework.access.substitutes import Appointment, appoint
-from casework.assign import take
-from casework.bulk import confirm, drain, retry
 from casework.errors import TransitionRefused
-from casework.leaving import estate_of, people_for, prepare_leaving
+from casework.handling import urging
+from casework.handling.assign import take
+from casework.handling.bulk import confirm, drain, retry
+from casework.handling.leaving import estate_of, people_for, prepare_leaving
 from casework.ledger.verify import verify
 from casework.models import Case, CaseEvent, Substitution, Urge
 from casework.today import local_today, moment
@@ -95,7 +95,7 @@ def test_a_run_that_broke_off_goes_on(full):
     world, cases = full
     run = leaving(world, world.third)
     take_away = cases[2].pk
-    from casework.assign import hand_over
+    from casework.handling.assign import hand_over
 
     hand_over(take_away, None, by=world.reviewer, reason="不知情")  # meanwhile
     confirm(run)

@@ -2,13 +2,13 @@
 
 import pytest
 
-from casework import urging
-from casework.assign import take
 from casework.engine import perform
 from casework.errors import CaseNotFound
+from casework.handling import urging
+from casework.handling.assign import take
+from casework.handling.passing import may_pass_on, may_send_back, pass_on, send_back
 from casework.ledger.verify import verify
 from casework.models import Case, CaseDeadline, CaseEvent, OutboxMessage, Urge
-from casework.passing import may_pass_on, may_send_back, pass_on, send_back
 from notifications.delivery import expand, inform
 from notifications.models import Notification
 from notifications.people import meant_by

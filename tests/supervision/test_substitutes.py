@@ -10,9 +10,9 @@ from casework import selectors
 from casework.access.actor import Actor
 from casework.access.roles import give_role, take_role
 from casework.access.substitutes import Appointment, appoint, end, visible_to
-from casework.assign import hand_over, take
 from casework.engine import judge, perform
 from casework.errors import CaseNotFound, TransitionRefused
+from casework.handling.assign import hand_over, take
 from casework.ledger.chain import digest
 from casework.ledger.verify import verify
 from casework.models import Case, CaseEvent, Substitution

@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from casework import urging
-from casework.assign import take
 from casework.clock.stored import forget
 from casework.engine import perform
 from casework.errors import CaseNotFound
+from casework.handling import urging
+from casework.handling.assign import take
+from casework.handling.urges import narrowed, standing, visible_to
 from casework.ledger.verify import verify
 from casework.models import (
     Case,
@@ -20,7 +21,6 @@ from casework.models import (
     Urge,
 )
 from casework.today import moment
-from casework.urges import narrowed, standing, visible_to
 from notifications.people import meant_by
 from tests import factories as f
 from tests.engine.world import make_world as sample_world

@@ -27,9 +27,9 @@ def set_up():
 def scene(count):
     import itertools
 
-    from casework import bulk
-    from casework.bulk import Item, Order
     from casework.engine import open_case, perform
+    from casework.handling import bulk
+    from casework.handling.bulk import Item, Order
     from casework.models import BulkRun
     from casework.today import local_today, moment
     from tests import factories as f
@@ -53,7 +53,7 @@ def scene(count):
 
 
 def work():
-    from casework import bulk
+    from casework.handling import bulk
     from casework.today import local_today, moment
 
     bulk.LEASE, bulk.BATCH = LEASE, 20

@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from casework import calendar_runs, urging
 from casework.access.substitutes import Appointment, appoint
-from casework.bulk import Item, Order, prepare
 from casework.clock.calendar import DayKind
 from casework.clock.entries import Entry
 from casework.documents import evidence as files
+from casework.handling import urging
+from casework.handling.bulk import Item, Order, prepare
 from casework.models import (
     CalendarYear,
     CaseEvent,
@@ -21,6 +21,7 @@ from casework.models import (
     SubjectAccount,
     Urge,
 )
+from casework.recounting import calendar_runs
 from casework.registry.claims import claim_person
 from casework.today import local_today, moment
 from casework.web.doors import (

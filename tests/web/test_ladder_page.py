@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from casework import assign
 from casework.engine import perform
+from casework.handling import assign
 from casework.models import LadderStep
 from casework.models.ladder import Addressee, StepState
 from casework.timers import tick

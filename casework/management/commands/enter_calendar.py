@@ -14,16 +14,16 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from casework import calendar_runs
 from casework.access.actor import SYSTEM
-from casework.calendar_numbers import Number, numbers_of
-from casework.calendar_runs import EntryRefused, MayNotEnter, NotToConfirm
 from casework.clock.day_files import decoded, read_file
 from casework.clock.entries import Fault, Reading
 from casework.clock.notice_text import read_text
 from casework.management.arguments import FIRST_YEAR, LAST_YEAR
 from casework.models import CalendarRun
 from casework.models.calendar import NATIONAL
+from casework.recounting import calendar_runs
+from casework.recounting.calendar_numbers import Number, numbers_of
+from casework.recounting.calendar_runs import EntryRefused, MayNotEnter, NotToConfirm
 from casework.today import local_today
 
 FILES = (".csv", ".ics", ".ical")

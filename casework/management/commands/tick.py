@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from casework.calendar_runs import missing_year
+from casework.recounting.calendar_runs import missing_year
 from casework.timers import tick
 from casework.today import local_today
 

@@ -11,9 +11,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from casework import assign
 from casework.access.people import full_name
 from casework.errors import Refusal, TransitionRefused
+from casework.handling import assign
 from casework.models import Case
 from casework.selectors import case_for
 from casework.web.common import actor_of, today_of, user_of

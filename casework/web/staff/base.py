@@ -16,9 +16,9 @@ from django.urls import reverse
 
 from casework.access.actor import Actor
 from casework.access.registry import open_duties_for
-from casework.overviews import wanted_year_for
+from casework.handling.urges import waiting_for
 from casework.registry.claims import pending_claims
-from casework.urges import waiting_for
+from casework.reminding.overviews import wanted_year_for
 from casework.web.common import View, actor_of, signed_in, today_of
 
 Asks = tuple[str, ...]

@@ -12,13 +12,14 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casework import board as counts
-from casework import months, selectors
+from casework import selectors
 from casework.access.actor import Actor
-from casework.board import Cell, Table
 from casework.models import Department
-from casework.months import MonthFigures, Year
-from casework.selection import AGES, NOBODY, SUBJECT, Day, Selection, Urgency
+from casework.oversight import board as counts
+from casework.oversight import months
+from casework.oversight.board import Cell, Table
+from casework.oversight.months import MonthFigures, Year
+from casework.oversight.selection import AGES, NOBODY, SUBJECT, Day, Selection, Urgency
 from casework.web.common import actor_of, in_chinese, today_of
 from casework.web.staff.base import show, staff_page
 from casework.web.staff.desk_parts import list_offers

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from casework.models import Case
 from casework.models.case import CaseQuerySet
-from casework.selection import Selection
+from casework.oversight.selection import Selection
+from casework.oversight.sheets import FORMATS
 from casework.selectors import RELATED
-from casework.sheets import FORMATS
 from casework.web.common import actor_of, left, today_of
 from casework.web.staff.base import show, staff_page
 from casework.web.staff.board import ROLES, in_words, place_names

@@ -18,12 +18,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from casework import bulk
 from casework.access.people import full_name
-from casework.bulk import Item, Order, RunNotFound
-from casework.bulk_jobs import ACTION, ASSIGNED, LEAVER
 from casework.declaration import published
 from casework.errors import ReasonMissing, Refusal, TransitionRefused, gettext_noop
+from casework.handling import bulk
+from casework.handling.bulk import Item, Order, RunNotFound
+from casework.handling.bulk_jobs import ACTION, ASSIGNED, LEAVER
 from casework.models import BulkRow, BulkRun, Case
 from casework.models.bulk import BulkState, RowState
 from casework.registry.importing.report import BookWriter, TextWriter

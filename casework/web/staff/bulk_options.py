@@ -14,13 +14,14 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework import assign, selectors, urging
+from casework import selectors
 from casework.access.actor import Actor
 from casework.access.people import full_name
-from casework.bulk_jobs import ACTION, ASSIGNED, URGED
 from casework.casetype import Action
 from casework.declaration import published
 from casework.forms import EvidenceField
+from casework.handling import assign, urging
+from casework.handling.bulk_jobs import ACTION, ASSIGNED, URGED
 from casework.models import Case
 from casework.selectors import label
 from casework.translation import current_language

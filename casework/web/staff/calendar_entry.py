@@ -15,9 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework import calendar_runs
 from casework.access.calendars import enters_as
-from casework.calendar_runs import EntryRefused, faults_in, is_scope, missing_year
 from casework.clock.calendar import DayKind
 from casework.clock.day_files import read_day, read_file
 from casework.clock.entries import Entry, Fault, Reading, weekday_word
@@ -27,6 +25,8 @@ from casework.errors import gettext_noop
 from casework.management.arguments import FIRST_YEAR, LAST_YEAR
 from casework.models import Department
 from casework.models.calendar import NATIONAL
+from casework.recounting import calendar_runs
+from casework.recounting.calendar_runs import EntryRefused, faults_in, is_scope, missing_year
 from casework.web.common import actor_of, today_of, user_of
 from casework.web.kept import initial_from, kept_text, token_for
 from casework.web.staff.base import show, staff_page

@@ -16,13 +16,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from casework import calendar_runs
 from casework.access.calendars import enters_as
 from casework.access.people import full_name
-from casework.calendar_numbers import MOVES, NUMBERS, Number, moves_of, numbers_of
-from casework.calendar_runs import EntryRefused, NotToConfirm
 from casework.models import CalendarMove, CalendarRun
 from casework.models.calendar_run import RunState
+from casework.recounting import calendar_runs
+from casework.recounting.calendar_numbers import MOVES, NUMBERS, Number, moves_of, numbers_of
+from casework.recounting.calendar_runs import EntryRefused, NotToConfirm
 from casework.selectors import label
 from casework.web.common import actor_of, today_of, user_of
 from casework.web.staff.base import show, staff_page

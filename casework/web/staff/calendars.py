@@ -13,12 +13,12 @@ from django.http.response import HttpResponseBase
 
 from casework.access.calendars import enters_as
 from casework.access.people import full_name
-from casework.calendar_runs import missing_year
 from casework.clock.calendar import DayKind
 from casework.clock.stored import current
 from casework.models import CalendarDay, CalendarRun, CalendarYear
 from casework.models.calendar import NATIONAL
 from casework.models.calendar_run import RunState
+from casework.recounting.calendar_runs import missing_year
 from casework.web.common import actor_of, today_of
 from casework.web.staff.base import show, staff_page
 from casework.web.staff.calendar_grid import (

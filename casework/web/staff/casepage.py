@@ -11,17 +11,18 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from casework import assign, selectors
+from casework import selectors
 from casework.access.actor import Actor
 from casework.access.people import full_name
 from casework.casetype import ROLES
 from casework.declaration import published
 from casework.desk import MOVES
 from casework.engine import OVERDUE
+from casework.handling import assign
 from casework.models import Case, CaseDeadline, CaseEvent, IssuedDocument
 from casework.models.event import EventKind
+from casework.reminding.supervision import ISSUED
 from casework.selectors import case_for, label
-from casework.supervision import ISSUED
 from casework.translation import current_language
 from casework.web.common import Left, actor_of, day_text, left, today_of, user_of
 from casework.web.hooks import Panel, hook

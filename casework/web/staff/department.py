@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
-from casework import board as counts
-from casework import months, selectors, steps
+from casework import selectors
 from casework.access.actor import Actor
 from casework.declaration import published
 from casework.models import Case, Department
-from casework.months import Year
-from casework.selection import Day, Selection
+from casework.oversight import board as counts
+from casework.oversight import months, steps
+from casework.oversight.months import Year
+from casework.oversight.selection import Day, Selection
 from casework.translation import current_language
 from casework.web.common import actor_of, today_of
 from casework.web.staff.base import show, staff_page

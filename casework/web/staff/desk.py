@@ -15,15 +15,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework import passing, urging
 from casework.access.people import full_name
 from casework.desk import PASSED_ON, SENT_BACK, URGE_ANSWERED, URGE_WITHDRAWN, URGED
 from casework.errors import Refusal, TransitionRefused
 from casework.forms import EvidenceField
+from casework.handling import passing, urging
+from casework.handling.urges import Standing, narrowed, standing, urge_for, visible_to
 from casework.models import Case, Department, Urge
 from casework.selectors import case_for
 from casework.translation import current_language
-from casework.urges import Standing, narrowed, standing, urge_for, visible_to
 from casework.web.acting import FormExpired
 from casework.web.common import actor_of, day_text, today_of, user_of
 from casework.web.kept import SEEN, FormToken, initial_from, kept_text, token_for

@@ -9,13 +9,13 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casework import passing, urging
 from casework.access.actor import Actor
 from casework.access.people import full_name
 from casework.desk import ASSIGNED, PASSED_ON, SENT_BACK, URGE_ANSWERED, URGE_LATE, URGED
+from casework.handling import passing, urging
+from casework.handling.urges import Standing, standing, visible_to
 from casework.models import Case, CaseEvent
 from casework.translation import current_language
-from casework.urges import Standing, standing, visible_to
 from casework.web.common import day_text
 from casework.web.staff.facts import Line
 from casework.words import words_of

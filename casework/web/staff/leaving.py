@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from casework import leaving as work
 from casework.access.actor import Actor
 from casework.access.people import full_name, members
-from casework.bulk_jobs import LEAVER
 from casework.errors import Refusal, TransitionRefused
+from casework.handling import leaving as work
+from casework.handling.bulk_jobs import LEAVER
 from casework.models import BulkRun, Department
 from casework.today import moment
 from casework.web.acting import FormExpired

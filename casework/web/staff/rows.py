@@ -18,7 +18,7 @@ from casework.access.actor import Actor
 from casework.access.people import full_name
 from casework.declaration import all_published, published
 from casework.models import Case
-from casework.selection import Day, Selection
+from casework.oversight.selection import Day, Selection
 from casework.selectors import label
 from casework.web.common import Left, left, today_of
 

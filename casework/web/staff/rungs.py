@@ -15,7 +15,7 @@ from casework.models import Case, CaseDeadline, LadderStep
 from casework.models.ladder import Addressee, StepState
 from casework.policies.ladders import HANDLER, ladder_of
 from casework.policies.loader import load_packs
-from casework.supervision import ISSUED
+from casework.reminding.supervision import ISSUED
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
-from casework.sheets import FORMATS, TYPES, Row, csv_chunks, workbook
+from casework.oversight.sheets import FORMATS, TYPES, Row, csv_chunks, workbook
 
 
 def sheet(form: str, title: str, rows: Iterable[Row]) -> HttpResponseBase:

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from casework.engine import perform
 from casework.models import Case
-from casework.selection import Selection
+from casework.oversight.selection import Selection
 from tests import factories as f
 from tests.engine.world import MONDAY
 

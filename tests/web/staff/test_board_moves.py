@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from casework import urging
 from casework.access.actor import Actor
+from casework.handling import urging
 from casework.models import Case
 from casework.web.staff.desk_parts import list_offers
 from tests import factories as f

@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from casework.assign import take
-from casework.bulk import drain
+from casework.handling.assign import take
+from casework.handling.bulk import drain
 from casework.models import BulkRun, Case, CaseEvent, SubjectAccount
 from casework.today import local_today, moment
 from tests import factories as f

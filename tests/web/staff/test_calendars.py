@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from casework import calendar_runs
 from casework.clock.stored import department_scope, forget
 from casework.engine import perform
 from casework.models import CalendarDay, CalendarRun, CalendarYear, CaseEvent
+from casework.recounting import calendar_runs
 from casework.tasks import work_off_calendars
 from tests import factories as f
 from tests.calendars.notices import OF_2026, OF_2027, TITLE_2027

@@ -2,8 +2,8 @@
 
 import re
 
-from casework.assign import take
 from casework.engine import open_case, perform
+from casework.handling.assign import take
 from casework.models import Evidence, IssuedDocument
 from casework.web.hooks import Panel
 from tests.engine.conftest import MONDAY

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from casework import urging
+from casework.handling import urging
 from casework.models import Case, CaseEvent, Evidence, Urge
 from tests import factories as f
 from tests.nothing_moved import nothing_moves

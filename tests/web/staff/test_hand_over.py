@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework.assign import take
+from casework.handling.assign import take
 from casework.models import Case, CaseEvent
 from tests.nothing_moved import nothing_moves
 from tests.web.staff.conftest import seen, token

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from casework.access.substitutes import Appointment, appoint
-from casework.assign import take
+from casework.handling.assign import take
 from casework.models import Substitution
 from casework.today import local_today, moment
 from tests import factories as f

@@ -20,9 +20,7 @@ from django.contrib.auth.models import User
 from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from casework import bulk_jobs
 from casework.access.actor import Actor
-from casework.bulk_jobs import ACTION, LEAVER, URGED, NotYoursAnyMore
 from casework.errors import (
     CaseNotFound,
     CaseworkError,
@@ -32,6 +30,8 @@ from casework.errors import (
     cleaned,
     gettext_noop,
 )
+from casework.handling import bulk_jobs
+from casework.handling.bulk_jobs import ACTION, LEAVER, URGED, NotYoursAnyMore
 from casework.many import Broken
 from casework.models.bulk import BulkRow, BulkRun, BulkState, RowState
 from casework.models.case import Case

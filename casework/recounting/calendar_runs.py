@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Count
 
-from casework import outbox, recalendar, store
+from casework import outbox, store
 from casework.access.calendars import enters_as
 from casework.clock import stored
 from casework.clock.calendar import Calendar, DayKind
@@ -26,6 +26,7 @@ from casework.models import CalendarMove, CalendarRun, Department
 from casework.models.calendar import NATIONAL
 from casework.models.calendar_run import RunState
 from casework.policies.loader import load_packs
+from casework.recounting import recalendar
 from casework.today import moment
 from casework.translation import gettext
 

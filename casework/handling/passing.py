@@ -11,17 +11,13 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from casework import urging
 from casework.access.actor import Actor
 from casework.access.people import members
 from casework.casetype import ROLES
 from casework.desk import MOVES, PASSED_ON, SENT_BACK
 from casework.errors import Refusal, gettext_noop
-from casework.models.case import Case
-from casework.models.deadline import CaseDeadline
-from casework.models.department import Department
-from casework.models.event import CaseEvent
-from casework.moving import (
+from casework.handling import urging
+from casework.handling.moving import (
     DeskCall,
     Hand,
     begin,
@@ -31,6 +27,10 @@ from casework.moving import (
     waits_for_department,
     write,
 )
+from casework.models.case import Case
+from casework.models.deadline import CaseDeadline
+from casework.models.department import Department
+from casework.models.event import CaseEvent
 
 if TYPE_CHECKING:
     from casework.access.actor import Who

@@ -17,7 +17,7 @@ from django.db.models import Count, QuerySet, Value, When
 
 from casework.expressions import DaysBetween, PlaceAmong
 from casework.models.case import Case, Lateness
-from casework.selection import ONE_DAY, Day, party_q
+from casework.oversight.selection import ONE_DAY, Day, party_q
 
 if TYPE_CHECKING:
     from casework.access.actor import Who

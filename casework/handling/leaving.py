@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
-from casework import assign, urges
 from casework.access import substitutes
 from casework.access.actor import Actor
 from casework.access.people import full_name, members
-from casework.bulk import Item, Order, prepare
-from casework.bulk_jobs import LEAVER
 from casework.casetype import ROLES
 from casework.errors import NotYourRole, Refusal, TransitionRefused, gettext_noop
+from casework.handling import assign, urges
+from casework.handling.bulk import Item, Order, prepare
+from casework.handling.bulk_jobs import LEAVER
 from casework.models.bulk import BulkRun
 from casework.models.case import Case
 from casework.models.substitution import Substitution

@@ -18,8 +18,16 @@ from casework.access.people import full_name, members
 from casework.casetype import ROLES
 from casework.desk import ASSIGNED
 from casework.errors import ActsForSubject, NotYourRole, Refusal, TransitionRefused, gettext_noop
+from casework.handling.moving import (
+    DeskCall,
+    Hand,
+    begin,
+    hand_as,
+    hand_at,
+    waits_for_department,
+    write,
+)
 from casework.models.case import Case
-from casework.moving import DeskCall, Hand, begin, hand_as, hand_at, waits_for_department, write
 from casework.translation import current_language
 from casework.words import words_of
 

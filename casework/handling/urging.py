@@ -24,11 +24,7 @@ from casework.desk import URGE_ANSWERED, URGE_HANDED_OVER, URGE_LATE, URGE_WITHD
 from casework.documents import letters
 from casework.errors import CaseNotFound, FieldFault, Refusal, gettext_noop
 from casework.facts import Facts
-from casework.models.case import Case
-from casework.models.document import Evidence
-from casework.models.event import CaseEvent
-from casework.models.urge import Urge, UrgeState
-from casework.moving import (
+from casework.handling.moving import (
     DeskCall,
     Hand,
     begin,
@@ -39,6 +35,10 @@ from casework.moving import (
     waits_for_department,
     write,
 )
+from casework.models.case import Case
+from casework.models.document import Evidence
+from casework.models.event import CaseEvent
+from casework.models.urge import Urge, UrgeState
 from casework.policies.loader import load_packs
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from django.db.models import Case as Choose
 from django.db.models import Count, IntegerField, Value, When
 
 from casework.models.case import Case
-from casework.selection import AGES, Day, Selection, Urgency, place_of
+from casework.oversight.selection import AGES, Day, Selection, Urgency, place_of
 
 if TYPE_CHECKING:
     from casework.access.actor import Who

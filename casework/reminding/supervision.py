@@ -11,7 +11,7 @@ from datetime import date
 
 from django.db import transaction
 
-from casework import store, urging
+from casework import store
 from casework.access.actor import SYSTEM
 from casework.casetype import ROLES
 from casework.clock.stored import stored_calendar
@@ -19,9 +19,10 @@ from casework.declaration import published
 from casework.documents import letters
 from casework.engine import by_system
 from casework.errors import CalendarGap
-from casework.hours import is_office_day
+from casework.handling import urging
 from casework.models import Case, LadderStep, Urge
 from casework.models.ladder import Addressee, StepState
+from casework.reminding.hours import is_office_day
 from casework.words import words_of
 from casework.writing import drawn_up, write_all
 

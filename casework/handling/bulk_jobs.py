@@ -9,11 +9,12 @@ from datetime import date
 from django.contrib.auth.models import User
 from django.http import QueryDict
 
-from casework import assign, engine, urging
+from casework import engine
 from casework.access import substitutes
 from casework.access.actor import Actor
 from casework.declaration import published
 from casework.errors import Refusal, gettext_noop
+from casework.handling import assign, urging
 from casework.many import perform_many
 from casework.models.bulk import BulkRow, BulkRun
 from casework.models.case import Case

@@ -15,10 +15,10 @@ from casework import outbox
 from casework.access.actor import Actor
 from casework.access.calendars import enters_as
 from casework.access.substitutes import current
-from casework.calendar_runs import missing_year
 from casework.casetype import ROLES
-from casework.hours import is_office_day
 from casework.models import Case, CaseDeadline, MorningOverview, OutboxMessage
+from casework.recounting.calendar_runs import missing_year
+from casework.reminding.hours import is_office_day
 from casework.selectors import held_q
 
 KIND = "overview"
