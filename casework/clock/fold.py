@@ -70,7 +70,7 @@ def fold(log: Iterable[Event], calendar: Calendar) -> ClockState:
     due, capped_by = _capped(clock, _due(clock, calendar), calendar)
     return ClockState(
         status=clock.status,
-        due=due.date,
+        due=None if _paused_in_time(clock, due.date) else due.date,
         provisional=due.provisional,
         missing_year=due.missing_year,
         started_on=clock.started_on,
@@ -82,6 +82,16 @@ def fold(log: Iterable[Event], calendar: Calendar) -> ClockState:
         capped_by=capped_by,
         pause_ends=_pause_ends(clock, calendar),
     )
+
+
+def _paused_in_time(clock: Clock, due: date | None) -> bool:
+    """Whether the term stands still and had not run out before: on its last day is in time.
+
+    A date that an order has set stays whatever happens.
+    """
+    if clock.paused_on is None or clock.fixed is not None or due is None:
+        return False
+    return due >= clock.paused_on
 
 
 def explain_log(log: Iterable[Event], calendar: Calendar) -> list[Day]:

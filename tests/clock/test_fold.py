@@ -81,6 +81,14 @@ REVOKE = at("2026-07-08", "revoke")
         ([FIXED, PAUSE, RESUME], "running", "2026-07-31"),
         ([FIXED, EXTEND], "running", "2026-08-07"),
         ([FIXED, EXTEND, REVOKE], "running", "2026-07-31"),
+        # Paused on its last day: in time, and without a date until it runs again.
+        ([at("2026-02-01", "start", period="20d"), at("2026-02-24", "pause")], "paused", None),
+        # Paused the day after: it had run out, and keeps the day on which it did.
+        (
+            [at("2026-02-01", "start", period="20d"), at("2026-02-25", "pause")],
+            "paused",
+            "2026-02-24",
+        ),
         # Natural days roll forward: 21 February 2026 is in the holiday.
         ([at("2026-02-01", "start", period="20d")], "running", "2026-02-24"),
         ([at("2025-11-30", "start", period="3m")], "running", "2026-02-28"),
