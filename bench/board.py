@@ -58,11 +58,11 @@ SELECT n, 'B' || n, (ARRAY['commitments', 'objections', 'repair'])[1 + n % 3], 1
           FROM generate_series(1::bigint, {count}) n) made"""
 DEADLINES = """
 INSERT INTO casework_casedeadline (case_id, name, owner, department_id, log, state, started_on,
-    due_on, provisional, met_on, ended_on, unpaused_due_on, fires_on, fired, basis)
+    due_on, provisional, met_on, ended_on, unpaused_due_on, fires_on, fired, basis, rung)
 SELECT c.id, (ARRAY['accept_by', 'handle_by', 'answer_by'])[k], 'reviewer', c.department_id, '[]',
     CASE WHEN c.closed_on IS NULL AND k = 3 THEN 'running' ELSE 'met' END, c.filed_on,
     CASE WHEN c.closed_on IS NULL AND k = 3 THEN c.due_on ELSE due END, false, ended, ended,
-    due, NULL, true, ''
+    due, NULL, true, '', 0
   FROM casework_case c CROSS JOIN generate_series(1, 3) k
  CROSS JOIN LATERAL (SELECT
     CASE WHEN c.closed_on IS NULL AND k = 3 THEN NULL

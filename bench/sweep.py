@@ -35,10 +35,10 @@ UPDATE casework_casedeadline k SET rung = k.rung + 1, step_on = %s
 COPIES = """
 INSERT INTO casework_case (case_type, type_version, state, state_since, title, subject_id,
        office_id, holder_id, waits_for, pack, pack_version, filed_on, due_on, due_provisional,
-       disputed, data, version, last_hash, created_at, number)
+       disputed, data, version, last_hash, created_at, number, lateness)
 SELECT c.case_type, c.type_version, c.state, c.state_since, c.title, c.subject_id, c.office_id,
        c.holder_id, c.waits_for, c.pack, c.pack_version, c.filed_on, c.due_on, c.due_provisional,
-       c.disputed, c.data, 0, '', c.created_at, 'N' || n
+       c.disputed, c.data, 0, '', c.created_at, 'N' || n, c.lateness
   FROM casework_case c, generate_series(1, %s) AS n WHERE c.id = %s"""
 CLOCKS = """
 INSERT INTO casework_casedeadline (case_id, name, owner, department_id, log, state, started_on,
