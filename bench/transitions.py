@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    from casework.models import Case
     from tests.engine.world import World
 
 MONDAY = date(2026, 7, 6)
@@ -103,64 +104,69 @@ def timezone_now() -> datetime:
     return timezone.now()
 
 
+FLOOR_EVENT = """
+INSERT INTO casework_caseevent (case_id, seq, kind, action, source, target, by_id, role,
+       department_id, reason, data, before, after, clock, pack, pack_version, "on", at, key,
+       prev_hash, hash)
+VALUES (%s, %s, 'human', 'ask', %s, %s, %s, 'credit_officer', %s, %s, '{}', '{}', '{}', '[]',
+        %s, %s, %s, %s, NULL, %s, %s) RETURNING id"""
+FLOOR_CASE = """
+UPDATE casework_case SET state = %s, state_since = %s, due_on = %s, waits_for = %s, data = %s,
+       version = %s, last_hash = %s WHERE id = %s"""
+FLOOR_CLOCK = """
+INSERT INTO casework_casedeadline (case_id, name, owner, log, state, started_on, due_on,
+       provisional, fires_on, fired, basis, rung, step_on)
+VALUES (%s, 'decide_by', 'credit_officer', %s, 'running', %s, %s, %s, %s, %s, '', 0, %s)
+    ON CONFLICT (case_id, name) DO UPDATE SET log = excluded.log, due_on = excluded.due_on,
+       fires_on = excluded.fires_on, step_on = excluded.step_on"""
+FLOOR_MESSAGE = """
+INSERT INTO casework_outboxmessage (event_id, recipient, channel, kind, state, attempts, next_at,
+       last_error)
+VALUES (%s, 'role:subject', 'people', 'sample.ask', 'queued', 0, %s, '')"""
+FLOOR_LOG = '[{"on": "2026-07-06", "kind": "start", "event": 1, "period": "7wd"}]'
+HASH = "0" * 64
+
+
+def floor_cases(world: World) -> list[Case]:
+    """The cases among which the floor goes round."""
+    from casework.engine import open_case
+    from tests.factories import subject
+
+    def opened() -> Case:
+        wish = {"subject": subject().pk, "topic": "一个愿望"}
+        return open_case("sample", by=world.clerk, data=wish, today=MONDAY)
+
+    return [opened() for _ in range(CASES)]
+
+
 def floor_side(world: World) -> Callable[[int], None]:
     """The same rows of the same tables by five statements: lock, event, case, clock, message."""
     from django.db import connection, transaction
 
-    from casework.engine import open_case
-    from casework.models import Case
-    from tests.factories import subject
-
-    cases = []
-    for _ in range(CASES):
-        wish = {"subject": subject().pk, "topic": "一个愿望"}
-        opened = open_case("sample", by=world.clerk, data=wish, today=MONDAY)
-        cases.append(Case.objects.get(pk=opened.pk))
+    cases, now = floor_cases(world), timezone_now()
     lock = "SELECT state, version, data FROM casework_case WHERE id = %s" + (
         " FOR UPDATE" * (connection.vendor == "postgresql")
     )
-    now = timezone_now()
-    log = '[{"on": "2026-07-06", "kind": "start", "event": 1, "period": "7wd"}]'
 
     def one(number: int) -> None:
         turn, at = divmod(number, CASES)
         seq, case = turn + 2, cases[at]
         state, before = ("asking", "looking") if turn % 2 else ("looking", "asking")
         due = MONDAY + timedelta(days=7 + turn % 2)
+        event = [
+            case.pk, seq, before, state, world.officer.pk, case.department_id, "缺一份材料",
+            case.pack, case.pack_version, MONDAY, now, HASH, HASH,
+        ]  # fmt: skip
+        moved = [state, MONDAY, due, "subject", '{"a": 1}', seq, HASH, case.pk]
+        clock = [case.pk, FLOOR_LOG, MONDAY, due, False, due, False, MONDAY]
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(lock, [case.pk])
             cursor.fetchone()
-            cursor.execute(
-                "INSERT INTO casework_caseevent (case_id, seq, kind, action, source, target, by_id,"
-                " role, department_id, reason, data, before, after, clock, pack, pack_version,"
-                ' "on", at, key, prev_hash, hash) VALUES (%s, %s, \'human\', \'ask\', %s, %s, %s,'
-                " 'credit_officer', %s, %s, '{}', '{}', '{}', '[]', %s, %s, %s, %s, NULL, %s, %s)"
-                " RETURNING id",
-                [case.pk, seq, before, state, world.officer.pk, case.department_id, "缺一份材料",
-                 case.pack, case.pack_version, MONDAY, now, "0" * 64, "0" * 64],
-            )  # fmt: skip
-            event = cursor.fetchone()[0]
-            cursor.execute(
-                "UPDATE casework_case SET state = %s, state_since = %s, due_on = %s,"
-                " waits_for = %s, data = %s, version = %s, last_hash = %s WHERE id = %s",
-                [state, MONDAY, due, "subject", '{"a": 1}', seq, "0" * 64, case.pk],
-            )
-            cursor.execute(
-                "INSERT INTO casework_casedeadline (case_id, name, owner, log, state, started_on,"
-                " due_on, provisional, fires_on, fired, basis, rung, step_on)"
-                " VALUES (%s, 'decide_by', 'credit_officer', %s, 'running', %s, %s, %s, %s, %s,"
-                " '', 0, %s)"
-                " ON CONFLICT (case_id, name) DO UPDATE SET log = excluded.log,"
-                " due_on = excluded.due_on, fires_on = excluded.fires_on,"
-                " step_on = excluded.step_on",
-                [case.pk, log, MONDAY, due, False, due, False, MONDAY],
-            )
-            cursor.execute(
-                "INSERT INTO casework_outboxmessage (event_id, recipient, channel, kind, state,"
-                " attempts, next_at, last_error)"
-                " VALUES (%s, 'role:subject', 'people', 'sample.ask', 'queued', 0, %s, '')",
-                [event, now],
-            )
+            cursor.execute(FLOOR_EVENT, event)
+            event_id = cursor.fetchone()[0]
+            cursor.execute(FLOOR_CASE, moved)
+            cursor.execute(FLOOR_CLOCK, clock)
+            cursor.execute(FLOOR_MESSAGE, [event_id, now])
 
     return one
 
@@ -221,6 +227,17 @@ def rate(one: Callable[[int], None], seconds: float, start: int) -> tuple[float,
     return (number - start) / (time.perf_counter() - begun), number
 
 
+def tell(vendor: str, found: dict[str, list[float]]) -> None:
+    """Prints the middle speed of each side, and how the engine stands to both floors."""
+    print(f"database          {vendor}")
+    for name, speeds in found.items():
+        middle, low, high = statistics.median(speeds), min(speeds), max(speeds)
+        print(f"{name:<17} {middle:8.0f} transitions/s (from {low:.0f} to {high:.0f})")
+    for name in ("floor", "bare floor"):
+        ratios = [e / f for e, f in zip(found["engine"], found[name], strict=True)]
+        print(f"engine / {name:<12} {statistics.median(ratios):6.2f}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=5.0, help="per side, in all")
@@ -255,14 +272,7 @@ def main() -> None:
             for name, one in sides.items():
                 speed, at[name] = rate(one, options.seconds / ROUNDS, at[name])
                 found[name].append(speed)
-        middle = {name: statistics.median(speeds) for name, speeds in found.items()}
-        print(f"database          {connection.vendor}")
-        for name, speed in middle.items():
-            low, high = min(found[name]), max(found[name])
-            print(f"{name:<17} {speed:8.0f} transitions/s (from {low:.0f} to {high:.0f})")
-        for name in ("floor", "bare floor"):
-            ratios = [e / f for e, f in zip(found["engine"], found[name], strict=True)]
-            print(f"engine / {name:<12} {statistics.median(ratios):6.2f}")
+        tell(connection.vendor, found)
 
 
 if __name__ == "__main__":

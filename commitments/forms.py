@@ -398,6 +398,3 @@ class ObjectionForm(CaseForm):
     """Which objection concerns this commitment."""
 
     number = forms.CharField(label=_("Number of the objection"), max_length=24)
-
-    def clean_number(self) -> str:
-        return str(self.cleaned_data["number"]).strip()
