@@ -61,8 +61,11 @@ def code(head: str, number: int) -> str:
     return body + SYMBOLS[(31 - total % 31) % 31]
 
 
-def rows(count: int) -> Iterator[list[str]]:
-    """The same rows every time; one in a hundred has a date that does not exist."""
+def rows(count: int, every: int = 0) -> Iterator[list[str]]:
+    """The same rows every time; one in a hundred has a date that does not exist.
+
+    With `every`, each row of that number says something else than before.
+    """
     chance = random.Random(20260401)
     first = date(2024, 1, 1)
     for number in range(1, count + 1):
@@ -96,28 +99,29 @@ def rows(count: int) -> Iterator[list[str]]:
             organ_code,
             ORGANS[organ],
             organ_code,
-            "",
+            "更正" if every and number % every == 0 else "",
         ]
 
 
-def write(path: Path, count: int) -> None:
+def write(path: Path, count: int, every: int = 0) -> None:
     if path.suffix == ".xlsx":
         book = Workbook(write_only=True)
         sheet = book.create_sheet("法人行政处罚")
         sheet.append(HEADINGS)
-        for row in rows(count):
+        for row in rows(count, every):
             sheet.append([cell or None for cell in row])
         book.save(path)
         return
     with path.open("w", encoding="gb18030", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADINGS)
-        writer.writerows(rows(count))
+        writer.writerows(rows(count, every))
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", type=int)
     parser.add_argument("path", type=Path, help=".xlsx, else CSV in GB18030")
+    parser.add_argument("--changed", type=int, default=0, help="every so manyth row is changed")
     given = parser.parse_args()
-    write(given.path, given.rows)
+    write(given.path, given.rows, given.changed)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,3 +25,12 @@ class CaseworkConfig(AppConfig):
         register(checks.check_declarations)
         register(checks.check_measures)
         register(checks.check_packs)
+        post_migrate.connect(_keep_search, sender=self)
+
+
+def _keep_search(using: str, **kwargs: Any) -> None:
+    from django.db import connections
+
+    from casework.registry import search_index
+
+    search_index.keep(connections[using])

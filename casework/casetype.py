@@ -100,6 +100,7 @@ def guard(sentence: str) -> Callable[[Callable[[Any], Any]], Guard]:
 class Document(_Named):
     """A letter (文书) that an action issues; its text file is called as the attribute.
 
+    An action may as well issue it by name; it is declared only where it needs more than that.
     `when` is a guard that is asked after the changes: on a no, the action goes without the letter.
     """
 
@@ -164,7 +165,7 @@ class Action(_Named):
     `not_by` the earlier actions whose author may not make this one (审办分离), `after_close`
     allows it out of a final state (annulment, revocation, review). `only_if` names a yes/no key of
     the rule pack that must be on. `hands_to` is the role that must move next where that is not
-    the one that holds the state.
+    the one that holds the state. `tells` are roles that hear of it beside those in `hears`.
     """
 
     def __init__(
@@ -177,22 +178,41 @@ class Action(_Named):
         collects: str = "",
         needs_reason: bool = False,
         changes: Iterable[str] = (),
-        issues: Document | Iterable[Document] = (),
+        issues: str | Document | Iterable[Document] = (),
         not_by: Action | Iterable[Action] = (),
         after_close: bool = False,
         only_if: str = "",
         hands_to: str = "",
+        tells: type_names = (),
     ) -> None:
         self.sources, self.target = tuple(sources), target
         self.by, self.guards, self.collects = _names(by), tuple(guards), collects
         self.needs_reason, self.changes = needs_reason, _names(changes)
-        self.issues = (issues,) if isinstance(issues, Document) else tuple(issues)
+        self.letter = issues if isinstance(issues, str) else ""
+        self.issues = () if isinstance(issues, str) else _documents(issues)
         self.not_by = (not_by,) if isinstance(not_by, Action) else tuple(not_by)
         self.after_close, self.only_if, self.hands_to = after_close, only_if, hands_to
+        self.tells = _names(tells)
+
+    @property
+    def hears(self) -> tuple[str, ...]:
+        """Who is told where the case type has no block of notices, in order, each once.
+
+        Whoever is named; the subject, where a letter is issued by another; and whoever must move
+        next, where that is not one of those who may make this action.
+        """
+        letters = ("subject",) if self.issues else ()
+        next_role = self.hands_to or (self.target.held_by if self.target else "")
+        others = [r for r in (*letters, next_role) if r and r != "system" and r not in self.by]
+        return tuple(dict.fromkeys((*self.tells, *others)))
 
     def lands_in(self, source: str) -> str:
         """The name of the state after this action out of `source`."""
         return self.target.name if self.target else source
+
+
+def _documents(value: Document | Iterable[Document]) -> tuple[Document, ...]:
+    return (value,) if isinstance(value, Document) else tuple(value)
 
 
 class Opening:
@@ -271,7 +291,11 @@ def _parts(value: State | Action | Iterable[State | Action]) -> tuple[State | Ac
 
 
 class CaseType:
-    """The rules that all cases of one kind follow, in one published edition (`code`, `version`)."""
+    """The rules that all cases of one kind follow, in one published edition (`code`, `version`).
+
+    `notices` says who hears of which action; a case type that leaves it out says so at its actions
+    (`tells`), and the rest follows (`Action.hears`).
+    """
 
     code: ClassVar[str] = ""
     version: ClassVar[int] = 1
@@ -290,6 +314,18 @@ class CaseType:
         cls.actions = {n: p for n, p in parts.items() if isinstance(p, Action)}
         cls.deadlines = {n: p for n, p in parts.items() if isinstance(p, Deadline)}
         cls.documents = {n: p for n, p in parts.items() if isinstance(p, Document)}
+        for action in cls.actions.values():
+            if action.letter:
+                action.issues = (cls._document(action.letter),)
+        if "notices" not in parts:
+            cls.notices = _notices(cls.actions.values())
+
+    @classmethod
+    def _document(cls, name: str) -> Document:
+        """The letter of this name: the declared one, or one that is made of its name alone."""
+        found = cls.documents.setdefault(name, Document())
+        found.name = name
+        return found
 
     @classmethod
     def initial(cls) -> State:
@@ -300,3 +336,12 @@ class CaseType:
     def actions_from(cls, state: str) -> list[Action]:
         """What the declaration draws out of a state, in the order of the declaration."""
         return [a for a in cls.actions.values() if any(s.name == state for s in a.sources)]
+
+
+def _notices(actions: Iterable[Action]) -> dict[str, list[Action]]:
+    """Who hears of which action, where that is said at the actions."""
+    found: dict[str, list[Action]] = {}
+    for action in actions:
+        for role in action.hears:
+            found.setdefault(role, []).append(action)
+    return found

@@ -59,6 +59,27 @@ class Published:
         found: Callable[[Any], Any] = self._named("facts", name)
         return found
 
+    @cached_property
+    def standing(self) -> Callable[[Any, Any], Any] | None:
+        """`standing(case, today)` of display.py: how a case stands before the public, or none.
+
+        A case type without that module is never shown.
+        """
+        return getattr(self._module("display"), "standing", None)
+
+    @cached_property
+    def lead(self) -> Any:
+        """`LEAD` of leads.py: what a lead from a report sets going, and how it ends; or none."""
+        return getattr(self._module("leads"), "LEAD", None)
+
+    @cached_property
+    def when_all_answered(self) -> str:
+        """The system's action that waits until every downstream site has answered, or none.
+
+        `WHEN_ALL_ANSWERED` of the case type's sync.py.
+        """
+        return str(getattr(self._module("sync"), "WHEN_ALL_ANSWERED", ""))
+
     def _named(self, module: str, name: str) -> Any:
         found = getattr(self._module(module), name, None)
         if found is None:

@@ -24,7 +24,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from reportlab.pdfgen.canvas import Canvas
 
-from casework import timers
+from casework import demo_measures, demo_reports, demo_sites, timers
 from casework.access.actor import PLATFORM, SYSTEM, Actor
 from casework.access.roles import give_role
 from casework.access.substitutes import Appointment, appoint
@@ -39,22 +39,27 @@ from casework.models import (
     Case,
     CaseEvent,
     CodeLetter,
+    CourtPaper,
     CreditRecord,
     Department,
     Evidence,
     Subject,
     SubjectAccount,
     Substitution,
-    SyncTarget,
 )
+from casework.models.court_paper import Ruling
 from casework.models.record import Publicity, RecordClass, RecordKind
 from casework.models.subject import ClaimState, SubjectKind
 from casework.registry.claims import claim_person, digest, issue_letter
+from casework.registry.court_papers import NewPaper, enter
 from casework.registry.importing.run import import_file
 from casework.today import moment
 
 DATA = Path(__file__).parent / "demo_data"
-FILES = ("departments.csv", "penalties-legal.xlsx", "penalties-natural.csv", "serious-list.xlsx")
+FILES = (
+    "departments.csv", "penalties-legal.xlsx", "penalties-natural.csv", "serious-list.xlsx",
+    "licences-legal.csv", "abnormal-list.csv", "list-exits.csv",
+)  # fmt: skip
 PASSWORD = "yunjiang-2026"  # noqa: S105  printed on purpose: everything here is made up
 CODE = "YJXY-2345-DEMO"
 PAPER = object()  # stands for a file that is uploaded when the step is made
@@ -70,11 +75,6 @@ class DemoRefused(CaseworkError):
         )
 
 
-SITES = (
-    ("xinyong-yunjiang", "信用中国（云江）"),
-    ("province", "信用中国（省平台）"),
-    ("gsxt", "国家企业信用信息公示系统"),
-)
 Say = Callable[[str], None]
 
 
@@ -219,12 +219,15 @@ def load(*, today: date, say: Say) -> None:
     _import_files(context)
     _make_people(context)
     _claims(context)
-    for code, name in SITES:
-        SyncTarget.objects.get_or_create(code=code, defaults={"name": name})
+    demo_sites.enter()
     for edition in all_published():
         if find_spec(f"{edition.package}.demo"):
             import_module(f"{edition.package}.demo").load(context)
+    demo_measures.load(context)
+    demo_reports.load(context)
     _supervise(context)
+    _court_paper(context)
+    demo_sites.answer(today)
     timers.tick(today)
     open_cases = Case.objects.open().count()
     words = {"records": CreditRecord.objects.count(), "cases": open_cases}
@@ -307,6 +310,20 @@ def _supervise(context: DemoContext) -> None:
         appoint(leave, by=people["duban"], today=context.today, now=moment())
 
 
+def _court_paper(context: DemoContext) -> None:
+    """A decision that a court has annulled: its record waits to be withdrawn."""
+    if CourtPaper.objects.exists():
+        return
+    record = context.records(MARKET, count=60)[-1]
+    received = context.ago(1)
+    paper = NewPaper(
+        number=f"（{received.year}）云01行终36号", organ="云江市中级人民法院",
+        dated_on=context.ago(4), received_on=received, ruling=Ruling.ANNULLED,
+        gist="处罚程序违法，撤销原行政处罚决定。",
+    )  # fmt: skip
+    enter(record.pk, paper, by=context.people["shijian"], today=context.today)
+
+
 def accounts_text() -> str:
     """The table of demo accounts and what each may try; empty where there is no demo city."""
     known = set(User.objects.filter(username__in=PEOPLE).values_list("username", flat=True))
@@ -320,4 +337,7 @@ def accounts_text() -> str:
     if found is not None:
         words = {"name": found.subject.name, "uscc": found.subject.code, "code": CODE}
         lines.append(_("Code letter: %(name)s, %(uscc)s, code %(code)s") % words)
+    if receipt := demo_reports.receipt():
+        words = dict(zip(("number", "code"), receipt, strict=True))
+        lines.append(_("Receipt of a report: number %(number)s, code %(code)s") % words)
     return "\n".join([*lines, ""])

@@ -66,6 +66,7 @@ class Change:
         self.before: dict[str, Any] = {}
         self.after: dict[str, Any] = {}
         self.handed_to = ""
+        self.records: dict[int, CreditRecord] = {}
 
     @property
     def record(self) -> CreditRecord | None:
@@ -85,6 +86,7 @@ class Change:
         for name, value in fields.items():
             setattr(row, name, value)
         type(row)._default_manager.filter(pk=row.pk).update(**fields)
+        self._touch(row)
 
     def create(self, model: type[Model], **fields: Any) -> Any:
         """Adds a registry row and notes it."""
@@ -92,7 +94,15 @@ class Change:
         self.after[f"{row._meta.model_name}:{row.pk}"] = {
             name: plain_value(value) for name, value in fields.items()
         }
+        self._touch(row)
         return row
+
+    def _touch(self, row: Model) -> None:
+        """Remembers a record whose window follows once all changes are made."""
+        from casework.models import CreditRecord
+
+        if isinstance(row, CreditRecord):
+            self.records[row.pk] = row
 
     def set_case(self, **fields: Any) -> None:
         """Sets columns of the case (parties, title, record, disputed): saved with the action."""

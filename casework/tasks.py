@@ -8,9 +8,11 @@ from casework import leftovers, timers
 from casework.handling import bulk
 from casework.models import Heartbeat
 from casework.recounting import calendar_runs
+from casework.registry.exporting import runs as exports
 from casework.registry.importing.uploads import waiting_runs, work_off
 from casework.selfcheck import runs
 from casework.selfcheck.found import Now
+from casework.syncing import drain
 from casework.today import local_today, moment
 
 
@@ -38,6 +40,19 @@ def work_off_imports() -> None:
     )
 
 
+@shared_task(name="casework.tasks.work_off_exports", ignore_result=True)
+def work_off_exports() -> None:
+    """Writes the exports that no worker has finished, and discards files kept long enough."""
+    waiting = exports.waiting_runs()
+    for run_id in waiting:
+        exports.work_off(run_id, clock=moment)
+    gone = exports.discard(moment())
+    Heartbeat.objects.update_or_create(
+        job="work_off_exports",
+        defaults={"at": moment(), "detail": {"runs": len(waiting), "discarded": gone}},
+    )
+
+
 @shared_task(name="casework.tasks.work_off_calendars", ignore_result=True)
 def work_off_calendars() -> None:
     """Previews and moves the cases of calendars that no worker has finished, the oldest first."""
@@ -53,3 +68,9 @@ def work_off_calendars() -> None:
 def drain_bulk() -> None:
     """Does the rows of confirmed bulk runs that no worker has done."""
     bulk.drain(today=local_today, clock=moment)
+
+
+@shared_task(name=drain.TASK, ignore_result=True)
+def drain_sync() -> None:
+    """Sends other sites what they must do, and reads what they have done."""
+    drain.drain()

@@ -7,14 +7,20 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from django.db import transaction
 from django.db.models import Min, Q
 
 from casework.engine import ACTED, expire
 from casework.handling import urging
 from casework.models import CaseDeadline, CaseEvent, Heartbeat
 from casework.pauses import end_pauses
+from casework.registry import court_papers
+from casework.registry.measure_following import drop_due_rewards
 from casework.registry.publicity import end_expired
+from casework.registry.windows import end_by_date
 from casework.reminding import ladder, lateness, overviews, supervision
+from casework.reporting import ageing
+from casework.syncing import chasing
 from casework.today import moment
 
 logger = logging.getLogger(__name__)
@@ -47,7 +53,13 @@ def tick(today: date) -> dict[str, int]:
     done["digests"] = overviews.prepare(today, now=moment())
     records = end_expired(today, now=moment())
     done |= {"publicity_ended": records.ended, "duties_open": records.routed}
+    done["windows_ended"] = end_by_date(today, now=moment())
+    done |= chasing.chase(today, now=moment())
     done["urges_late"] = urging.tell_late(today)
+    with transaction.atomic(durable=True):
+        done["rewards_ended"] = drop_due_rewards(today, now=moment())
+    done |= ageing.run(today, now=moment())
+    done["papers_late"] = court_papers.report_late(today)
     Heartbeat.objects.update_or_create(
         job="tick", defaults={"at": moment(), "detail": done | {"today": today.isoformat()}}
     )

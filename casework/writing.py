@@ -16,6 +16,7 @@ from casework.judging import Attempt, field_fault
 from casework.ledger.chain import digest
 from casework.models.case import Case
 from casework.models.event import EventKind
+from casework.registry import display
 from casework.today import moment
 
 
@@ -59,6 +60,7 @@ def drawn_up(
     except BadClockEvent as fault:
         raise TransitionRefused(attempt.name, [ClockRefuses(fault)]) from fault
     _hold(attempt, entered, handed_to=change.handed_to)
+    _show(attempt, change)
     event = _event(attempt, seq=seq, source=source, change=change, rows=rows)
     case.version, case.last_hash = seq, event["hash"]
     move = store.Move(
@@ -67,6 +69,17 @@ def drawn_up(
     )  # fmt: skip
     move.deadlines = [row | {"case_id": case.pk} for row in rows]
     return move
+
+
+def _show(attempt: Attempt, change: Change) -> None:
+    """What others see follows what was decided, in the same transaction."""
+    case = attempt.case
+    cause = display.Cause(attempt.today, moment(), case.pk, attempt.reason)
+    if change.records:
+        display.follow_records(change.records.values(), cause)
+    standing = attempt.edition.standing
+    if standing is not None and (found := standing(case, attempt.today)) is not None:
+        display.follow_case(case, found, cause)
 
 
 def _file_evidence(attempt: Attempt) -> None:

@@ -10,20 +10,35 @@ from casework.clock.due import due_date
 from casework.clock.periods import Period
 from casework.clock.stored import stored_calendar
 from casework.documents.letters import chinese_date
-from casework.models import CreditRecord, Department
+from casework.ledger.records import Hand
+from casework.models import CreditRecord, Department, Measure
 from casework.models.record import Publicity, RecordKind
 from casework.registry.masking import mask_text
+from casework.registry.measures import enter_measures
 from casework.registry.publicity import decide_publicity
 from casework.registry.terms import set_terms, terms_for
+from casework.today import moment
 from casework.words import words_of
 from commitments.guards import KEPT
 from commitments.masking import mask_promises
 from commitments.models import CommitmentTemplate, MatterKind, Outcome
+from commitments.promise_changes import (
+    keep_proof,
+    note_missed,
+    note_one_outcome,
+    note_outcomes,
+    note_proof,
+    plan_next_check,
+    put_outcomes,
+)
+from commitments.promises import next_proof_due
 
 if TYPE_CHECKING:
     from casework.facts import Change
 
 
+# What the declaration names here and that is written beside the promises.
+__all__ = ["keep_proof", "note_missed", "note_one_outcome", "note_proof", "plan_next_check"]
 PAPERS = {"proof": "履行义务证明", "commitment": "信用承诺书", "report": "信用报告"}
 _DECIDED = (
     "kind",
@@ -60,6 +75,8 @@ def draw_up(change: Change) -> None:
             "kind": matter.kind,
             "basis": matter.legal_basis,
             "version": template.version,
+            "ordinary_way": matter.way,
+            "ordinary_papers": matter.papers or "按办事指南",
         },
         promises=[
             {
@@ -78,6 +95,7 @@ def draw_up(change: Change) -> None:
             "check_on": _by(start, period, end, pack=change.pack.pack).isoformat(),
         },
     )
+    change.note(proof_due=next_proof_due(change.case.data))
     change.update(template, used=True)
 
 
@@ -113,7 +131,7 @@ def make_public(change: Change) -> None:
             "on": change.today.isoformat(),
             "until": case.data["plan"]["end_on"],
             "text": mask_text(case.data["letter"]["text"]),
-            "promises": mask_promises(case.data["promises"]),
+            "promises": mask_promises(case.data["promises"], found=case.state == "breached"),
         }
     )
 
@@ -129,28 +147,15 @@ def take_down(change: Change) -> None:
         change.note(public={"taken_down_on": change.today.isoformat()})
 
 
-def note_outcomes(change: Change) -> None:
-    """Writes what the check found to each promise, and to the public list."""
-    notes = change.data.get("notes") or []
-    outcomes = [
-        promise | {"outcome": outcome, "note": note}
-        for promise, outcome, note in zip(
-            change.case.data["promises"], change.data["outcomes"], notes, strict=True
-        )
-    ]
-    _put_outcomes(change, outcomes)
+def hide_letter(change: Change) -> None:
+    """The letter is hidden for the time being; what stood there is kept and comes back."""
+    change.note(public=change.case.data["public"] | {"hidden_on": change.today.isoformat()})
 
 
-def _put_outcomes(change: Change, promises: list[dict[str, Any]]) -> None:
-    change.note(promises=promises)
-    public = change.case.data.get("public", {})
-    if "promises" in public:
-        change.note(public=public | {"promises": mask_promises(promises)})
-
-
-def note_proof(change: Change) -> None:
-    """What the confirmation names as that by which the performance was checked."""
-    change.note(checked_by=change.data.get("reference") or "核查时取得的证明材料")
+def show_letter(change: Change) -> None:
+    """The letter is published again, with what became of its promises meanwhile."""
+    public = {k: v for k, v in change.case.data["public"].items() if k != "hidden_on"}
+    change.note(public=public)
 
 
 def promise_publication(change: Change) -> None:
@@ -244,7 +249,7 @@ def note_false(change: Change) -> None:
 
 def _breach(change: Change, *, facts: str, is_false: bool) -> None:
     promises = change.case.data["promises"]
-    _put_outcomes(
+    put_outcomes(
         change,
         [p if p["outcome"] in KEPT else p | {"outcome": Outcome.BROKEN.value} for p in promises],
     )
@@ -301,6 +306,28 @@ def enter_record(change: Change) -> None:
         identity=f"commitments:{case.pk}:{case.version}",
     )
     change.set_case(record=record)
+    _open_measures(change, record)
+
+
+def _open_measures(change: Change, record: CreditRecord) -> None:
+    """Takes the listed measures with the record: what was announced, on the day of the entry."""
+    listed = Measure.objects.listed(change.today).filter(title__in=change.data["measures"])
+    chosen = [one for one in listed if one.covers(record.kind, record.record_class)]
+    if chosen:
+        enter_measures(
+            record, chosen, subject=record.subject, hand=_hand(change),
+            reason=change.case.number or "", on=change.today, at=moment(),
+        )  # fmt: skip
+
+
+def _hand(change: Change) -> Hand:
+    """By whose hand the record is entered: the platform, or the credit office."""
+    actor, case = change.actor, change.case
+    roles = ("platform", "credit_officer", "office_head")
+    role = next((role for role in roles if actor.acts_as(role, case)), "system")
+    return Hand(
+        actor.user_id, role, actor.department_for(role, case), actor.in_place_of(role, case)
+    )
 
 
 def note_annulled(change: Change) -> None:
@@ -325,7 +352,7 @@ def withdraw_record(change: Change) -> None:
         )
         change.set_case(record=None)
     change.note(annulled=[*earlier, entry], annulled_on=None, hearing={}, breach={})
-    _put_outcomes(
+    put_outcomes(
         change, [promise | {"outcome": Outcome.OPEN.value} for promise in case.data["promises"]]
     )
 
@@ -334,7 +361,7 @@ def withdraw_as_kept(change: Change) -> None:
     """As above, and what was held against the subject counts as kept."""
     withdraw_record(change)
     promises = change.case.data["promises"]
-    _put_outcomes(change, [promise | {"outcome": Outcome.KEPT.value} for promise in promises])
+    put_outcomes(change, [promise | {"outcome": Outcome.KEPT.value} for promise in promises])
 
 
 def flag(change: Change) -> None:

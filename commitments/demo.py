@@ -7,16 +7,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
+from itertools import count
 from typing import Any
 
 from django.db import transaction
 
 from casework.clock.terms import add_months
-from casework.demo import DemoContext, Step
+from casework.demo import PAPER, DemoContext, Step
 from casework.demo_people import MARKET
-from casework.models import Department, Subject
+from casework.models import Case, Department, Measure, Subject
+from commitments import drafting, spot_checks
 from commitments.casetype import Commitment
-from commitments.models import CommitmentTemplate, Matter, Measure
+from commitments.drafting import Wording
+from commitments.models import CheckRun, CommitmentTemplate, Matter
 
 
 @transaction.atomic
@@ -32,11 +35,20 @@ def demo_matters(departments: Iterable[Department]) -> None:
     source = tomllib.loads((files(__package__) / "matters.toml").read_text("utf-8"))
     published: date = source["published_from"]
     for measure in source["measures"]:
-        Measure.objects.get_or_create(
-            code=measure["code"], defaults={**measure, "listed_from": published}
-        )
+        demo_measure({**measure, "listed_from": published}, known)
     for entry in source["matters"]:
         _add(entry, _department(entry["department"], known), published)
+
+
+def demo_measure(measure: dict[str, Any], known: list[Department]) -> None:
+    """Puts a measure on the list once, for the departments whose names end as it says."""
+    row = {key: value for key, value in measure.items() if key != "implementers"}
+    made, fresh = Measure.objects.get_or_create(
+        code=row["code"], version=1, defaults={"record_kinds": ["breach"], **row}
+    )
+    if fresh:
+        ends = tuple(measure.get("implementers", ()))
+        made.implementers.set(one for one in known if ends and one.name.endswith(ends))
 
 
 def _department(name: str, known: list[Department]) -> Department:
@@ -44,11 +56,14 @@ def _department(name: str, known: list[Department]) -> Department:
 
 
 def _add(entry: dict[str, Any], department: Department, published: date) -> None:
-    columns = ("title", "kind", "legal_basis", "check_period", "excluded_reason")
+    columns = (
+        "title", "kind", "legal_basis", "check_period", "excluded_reason", "ordinary_way",
+    )  # fmt: skip
+    papers = entry.get("ordinary_papers", "").strip()
     matter, _made = Matter.objects.get_or_create(
         code=entry["code"],
         defaults={name: entry[name] for name in columns if name in entry}
-        | {"department": department},
+        | {"department": department, "ordinary_papers": papers},
     )
     if "text" in entry:
         CommitmentTemplate.objects.get_or_create(
@@ -57,6 +72,7 @@ def _add(entry: dict[str, Any], department: Department, published: date) -> None
             defaults={
                 "text": entry["text"].strip(),
                 "promises": entry["promises"],
+                "replaces": entry.get("replaces", "").strip(),
                 "published_from": published,
             },
         )
@@ -82,6 +98,35 @@ def load(context: DemoContext) -> None:
             "end_on": add_months(begins, 12).isoformat(),
         }  # fmt: skip
         context.play(name, Commitment.code, by, on=on, data=data, steps=steps)
+    _draft_of(template, context)
+    if not CheckRun.objects.exists():
+        order = spot_checks.Order(
+            "demo", context.people["juzhang"], market, seed=_seed_that_spares(context)
+        )
+        spot_checks.draw(order, today=context.today)
+
+
+def _seed_that_spares(context: DemoContext) -> str:
+    """A seed with which the commitment that shows proof of its promises is not drawn."""
+    found = Case.objects.filter(case_type=Commitment.code, state="performing")
+    spared = found.filter(subject=context.subject_of("gongsi")).values_list("pk", flat=True)
+    others = list(found.exclude(pk__in=spared).values_list("pk", flat=True))
+
+    def draws_another(seed: str) -> bool:
+        first = min([*others, *spared], key=lambda pk: spot_checks.place_of(seed, pk), default=0)
+        return first not in spared
+
+    return next(f"demo-{n}" for n in count(1) if not others or draws_another(f"demo-{n}"))
+
+
+def _draft_of(template: CommitmentTemplate, context: DemoContext) -> None:
+    """The next version, written by the reviewer and waiting for the head."""
+    if drafting.draft_of(template.matter) is not None:
+        return
+    promises = [dict(one) for one in template.promises]
+    promises[1] = {"text": "二十个工作日内补交住所使用证明和场所照片", "due": "20wd"}
+    wording = Wording(template.text, promises, template.replaces)
+    drafting.save_draft(template.matter, wording, by=context.people["shijian"])
 
 
 @dataclass(frozen=True)
@@ -133,6 +178,20 @@ class Story:
         return self.ago(3), [
             *self.signed(3), Step(self.ago(2), "accept", "shijian", {}),
         ]  # fmt: skip
+
+    def declined(self) -> tuple[date, list[Step]]:
+        cannot = {"cannot": ["2"], "note": "租赁合同月底才能签订"}
+        return self.ago(6), [Step(self.ago(6), "decline", self.by, cannot)]
+
+    def proven(self) -> tuple[date, list[Step]]:
+        """Proof of one promise has come in; the outcome of another is noted already."""
+        proof = {"promise": "2", "text": "住所使用证明和照片已补交。", "evidence": PAPER}
+        truth = {"promise": "1", "outcome": "kept", "note": "与登记信息核对一致"}
+        return self.ago(9), [
+            *self.performing(9),
+            Step(self.ago(3), "hand_in_proof", self.by, proof),
+            Step(self.ago(2), "note_outcome", "shijian", truth),
+        ]
 
     def late(self) -> tuple[date, list[Step]]:
         return self.ago(4), self.signed(4)
@@ -198,7 +257,8 @@ _STORIES: dict[str, Callable[[Story], tuple[date, list[Step]]]] = {
     "new": Story.new,
     "late": Story.late,
     "to_publish": Story.to_publish,
-    "performing": Story.runs,
+    "declined": Story.declined,
+    "performing": Story.proven,
     "runs": Story.runs,
     "checking": Story.check_late,
     "rectifying": Story.rectify,

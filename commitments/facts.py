@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case as Choose
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from casework.models import Case, CaseEvent, CreditRecord
 from casework.models.record import Publicity, RecordClass, RecordKind
@@ -21,8 +22,8 @@ def template(facts: Facts) -> CommitmentTemplate | None:
     """The letter that this commitment is made on, with its matter and what bars the subject.
 
     Annotated: `superseded` by a later version in force; `serious_record` and `broken_promise` of
-    the subject that stand (Shenzhen art. 59, Zhejiang art. 14: until repaired or expired). A
-    commitment for credit repair is never barred by what it is to repair.
+    the subject that stand, by their numbers (Shenzhen art. 59, Zhejiang art. 14: until repaired or
+    expired). A commitment for credit repair is never barred by what it is to repair.
     """
     pk = facts.data.get("template") or facts.case.data.get("draft", {}).get("template")
     if not pk:
@@ -30,25 +31,32 @@ def template(facts: Facts) -> CommitmentTemplate | None:
     newer = CommitmentTemplate.objects.filter(
         matter=OuterRef("matter"), version__gt=OuterRef("version"), published_from__lte=facts.today
     )
-    barred = ~Q(matter__kind=MatterKind.REPAIR)
-    letters = CommitmentTemplate.objects.select_related("matter").annotate(
+    letters = CommitmentTemplate.objects.select_related("matter", "matter__department").annotate(
         superseded=Exists(newer),
-        serious_record=barred & Q(_serious(facts.case.subject_id, facts.today)),
-        broken_promise=barred & Q(_broken(facts.case.subject_id, facts.today)),
+        serious_record=_barring(_serious(facts.case.subject_id, facts.today)),
+        broken_promise=_barring(_broken(facts.case.subject_id, facts.today)),
     )
     return letters.filter(pk=pk).first()
 
 
-def _serious(subject: int, today: date) -> Exists:
+def _barring(found: QuerySet[Any, Any]) -> Choose:
+    """The number of the first of these that bars from every commitment but one for repair."""
+    number = Subquery(found.order_by("pk").values("number")[:1])
+    return Choose(
+        When(~Q(matter__kind=MatterKind.REPAIR), then=number), output_field=CharField(null=True)
+    )
+
+
+def _serious(subject: int, today: date) -> QuerySet[CreditRecord]:
     """A serious record, or an entry of a serious list, that still stands."""
     listed = Q(kind=RecordKind.SERIOUS_LIST, list_exit_on__isnull=True)
     other = ~Q(kind=RecordKind.SERIOUS_LIST) & ~Q(kind=RecordKind.BREACH)
     serious = listed | (other & Q(record_class=RecordClass.SERIOUS) & ~Q(off_display__lte=today))
     records = CreditRecord.objects.filter(serious, subject_id=subject, repaired_on__isnull=True)
-    return Exists(records.exclude(publicity__in=_OVER))
+    return records.exclude(publicity__in=_OVER)
 
 
-def _broken(subject: int, today: date) -> Exists:
+def _broken(subject: int, today: date) -> QuerySet[Case]:
     """A finding of breach that stands, recorded or still to be recorded."""
     found = Case.objects.filter(case_type="commitments", state="breached", subject_id=subject)
     settled = (
@@ -56,7 +64,7 @@ def _broken(subject: int, today: date) -> Exists:
         | Q(record__publicity__in=_OVER)
         | Q(record__off_display__lte=today)
     )
-    return Exists(found.exclude(Q(record__isnull=False) & settled))
+    return found.exclude(Q(record__isnull=False) & settled)
 
 
 def objection_is_open(facts: Facts) -> bool:

@@ -7,13 +7,34 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from casework.clock.terms import add_months
 from casework.forms import CaseForm, DayField, EvidenceField
-from commitments.models import CommitmentTemplate, Matter, Measure, Outcome
+from casework.models import Measure
+from casework.models.measure import MeasureKind
+from casework.models.record import RecordKind
+from commitments.fields import (
+    LinesField,
+    MatterField,
+    MeasuresField,
+    PromiseField,
+    long,
+    offer,
+    promise_choices,
+)
+from commitments.models import CommitmentTemplate, Matter
+from commitments.promise_forms import (
+    CheckForm,
+    InterimForm,
+    OrderForm,
+    OutcomeForm,
+    PromisesForm,
+    ProofForm,
+)
 
+# Forms that the declaration asks for here and that are written beside the promises.
+__all__ = ["CheckForm", "InterimForm", "OrderForm", "OutcomeForm", "ProofForm"]
 LONGEST_TERM_MONTHS = 120
 # In person is for natural persons alone.
 CAPACITIES = [
@@ -24,52 +45,6 @@ CAPACITIES = [
 PROOF_HELP = _(
     "This stands in the notice to the subject; left empty, it names the papers attached."
 )
-CHECKED = (Outcome.KEPT, Outcome.EXCUSED, Outcome.LATE, Outcome.BROKEN)
-
-
-def _long(label: Any, **kwargs: Any) -> forms.CharField:
-    kwargs.setdefault("max_length", 4000)
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 5}), **kwargs)
-
-
-class _ListedMatters(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]  # not at run time
-    """Offers the matters of the list; any other is judged by the guards, with their reason."""
-
-    def __init__(self, field: Any) -> None:
-        super().__init__(field)
-        self.queryset: QuerySet[Matter] = Matter.objects.filter(
-            on_list=True, excluded_reason=""
-        ).select_related("department")
-
-
-class MatterField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not at run time
-    """Chooses the matter that a commitment is about, with the department it is made to."""
-
-    iterator = _ListedMatters
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.title}（{obj.department}）"
-
-
-class LinesField(forms.CharField):
-    """A list of points, written one a line; a list is taken as it is."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 6}))
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> Any:
-        lines = value if isinstance(value, list) else str(value or "").splitlines()
-        points = [str(line).strip() for line in lines if str(line).strip()]
-        super().clean("\n".join(points))
-        return points
-
-
-class MeasuresField(forms.TypedMultipleChoiceField):
-    """Measures by their code; whether they stand on the list, the guard says."""
-
-    def valid_value(self, value: Any) -> bool:
-        return str(value).isprintable()
 
 
 class DraftForm(CaseForm):
@@ -125,12 +100,17 @@ class SignatureForm(CaseForm):
         required=False,
     )
     consent_version = forms.IntegerField(label=_("Version of the letter"), min_value=1)
+    cannot = PromiseField(
+        label=_("I cannot promise this"), required=False,
+        help_text=_("Mark nothing if you can keep all of them."),
+    )  # fmt: skip
     confirmed = forms.BooleanField(
         label=_("I have read the letter and mean what I sign."),
         error_messages={"required": _("Confirm that you have read the letter.")},
     )
 
     def adapt(self) -> None:
+        offer(self.fields["cannot"], promise_choices(self.case.data.get("promises", [])))
         capacity = self.fields["capacity"]
         if isinstance(capacity, forms.ChoiceField) and not self.case.subject.is_natural:
             capacity.choices = CAPACITIES[1:]
@@ -153,6 +133,20 @@ class SignatureForm(CaseForm):
         return version
 
 
+class DecliningForm(CaseForm):
+    """Which promises cannot be made, for the department to learn from; nothing has to be said."""
+
+    cannot = PromiseField(
+        label=_("What you cannot promise"), required=False,
+        help_text=_("You need not say. It is never held against you."),
+    )  # fmt: skip
+    note = long(_("What stands in the way"), required=False, max_length=1000)
+
+    def adapt(self) -> None:
+        promises = promise_choices(self.case.data.get("promises", []))
+        offer(self.fields["cannot"], promises)
+
+
 class SupplementForm(CaseForm):
     """All points that are missing, at once (行政许可法 art. 32)."""
 
@@ -170,7 +164,7 @@ class AnswersForm(CaseForm):
 
     def adapt(self) -> None:
         for number, point in enumerate(self.points, 1):
-            self.fields[f"answer_{number}"] = _long(point, required=False)
+            self.fields[f"answer_{number}"] = long(point, required=False)
         self.asked = frozenset(name for name in self.fields if name.startswith("answer_"))
 
     @property
@@ -221,69 +215,13 @@ class LeadForm(CaseForm):
             ("lead", _("lead from supervision")),
         ],
     )
-    note = _long(_("Details"), required=False)
-
-
-class PromisesForm(CaseForm):
-    """One answer for each promise: kept, excused, late, broken, and a note."""
-
-    def adapt(self) -> None:
-        for number, promise in enumerate(self.promises, 1):
-            self.fields[f"outcome_{number}"] = forms.ChoiceField(
-                label=promise["text"], choices=[(o.value, o.label) for o in CHECKED]
-            )
-            self.fields[f"note_{number}"] = forms.CharField(
-                label=_("Note"), required=False, max_length=500
-            )
-        asked = range(1, len(self.promises) + 1)
-        self.order_fields(name for n in asked for name in (f"outcome_{n}", f"note_{n}"))
-
-    @property
-    def promises(self) -> list[dict[str, Any]]:
-        promises: list[dict[str, Any]] = self.case.data.get("promises", [])
-        return promises
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        numbers = range(1, len(self.promises) + 1)
-        outcomes = [cleaned.pop(f"outcome_{n}", None) for n in numbers]
-        notes = [cleaned.pop(f"note_{n}", "") for n in numbers]
-        if None in outcomes:
-            return cleaned
-        return cleaned | {"outcomes": outcomes, "notes": notes}
-
-
-class CheckForm(PromisesForm):
-    """The result of the check, and what it was checked by."""
-
-    reference = forms.CharField(
-        label=_("Checked by"), required=False, max_length=500,
-        help_text=_("Where the performance is recorded: a system and number, a visit and its day."),
-    )  # fmt: skip
-    evidence = EvidenceField()
-
-
-class OrderForm(PromisesForm):
-    """What must be put right, and by when."""
-
-    false_promise = forms.BooleanField(
-        label=_("A promise was false when it was made."), required=False
-    )
-    demands = _long(_("What must be put right"))
-    until = DayField(label=_("Last day"), help_text=_("Proof must be in by the end of this day."))
-    evidence = EvidenceField()
-
-    def clean_until(self) -> date:
-        day: date = self.cleaned_data["until"]
-        if day <= self.today:
-            raise forms.ValidationError(_("The term must leave at least one day."))
-        return day
+    note = long(_("Details"), required=False)
 
 
 class ReportForm(CaseForm):
     """The subject's report on what was put right."""
 
-    text = _long(_("What you have put right"))
+    text = long(_("What you have put right"))
     evidence = EvidenceField()
 
 
@@ -305,13 +243,17 @@ class _WithMeasures(CaseForm):
 
     def _listed(self) -> Iterator[tuple[str, str]]:
         """The list as it stands today, read only when it is shown."""
-        return iter(Measure.objects.listed(self.today).values_list("code", "title"))
+        return ((one.code, one.title) for one in self._on_list())
+
+    def _on_list(self) -> list[Measure]:
+        """Punishments of today's list whose basis covers a broken commitment."""
+        listed = Measure.objects.listed(self.today).filter(kind=MeasureKind.PUNISHMENT)
+        return [one for one in listed if one.covers(RecordKind.BREACH)]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         codes = cleaned.get("measures") or []
-        listed = Measure.objects.listed(self.today).filter(code__in=codes)
-        titles = dict(listed.values_list("code", "title")) if codes else {}
+        titles = {one.code: one.title for one in self._on_list()} if codes else {}
         return cleaned | {
             "measures": [titles.get(code, code) for code in codes],
             "unlisted": [code for code in codes if code not in titles],
@@ -324,10 +266,10 @@ class AnnouncementForm(_WithMeasures, PromisesForm):
     While the term of an order still runs, also why the finding cannot wait for its end.
     """
 
-    facts = _long(_("Facts"))
-    proof = _long(_("What proves it"), required=False, max_length=1000, help_text=PROOF_HELP)
-    basis = _long(_("Legal basis"), max_length=1000)
-    why_now = _long(
+    facts = long(_("Facts"))
+    proof = long(_("What proves it"), required=False, max_length=1000, help_text=PROOF_HELP)
+    basis = long(_("Legal basis"), max_length=1000)
+    why_now = long(
         _("Why the finding cannot wait for the end of the term"), required=False, max_length=1000,
         help_text=_("For instance: the subject has declared that it will not put things right."),
     )  # fmt: skip
@@ -344,7 +286,7 @@ class AnnouncementForm(_WithMeasures, PromisesForm):
 class StatementForm(CaseForm):
     """The subject's own case, or that it has nothing to say."""
 
-    text = _long(_("Your statement"), required=False)
+    text = long(_("Your statement"), required=False)
     waived = forms.BooleanField(label=_("I have nothing to state."), required=False)
     evidence = EvidenceField()
 
@@ -361,9 +303,9 @@ class FalsityForm(_WithMeasures):
     asked = frozenset({"evidence"})
     field_order = ("facts", "proof", "basis", "measures", "evidence")
 
-    facts = _long(_("What was false"))
-    proof = _long(_("What proves it"), required=False, max_length=1000, help_text=PROOF_HELP)
-    basis = _long(_("Legal basis"), max_length=1000)
+    facts = long(_("What was false"))
+    proof = long(_("What proves it"), required=False, max_length=1000, help_text=PROOF_HELP)
+    basis = long(_("Legal basis"), max_length=1000)
     evidence = EvidenceField()
 
 

@@ -47,14 +47,34 @@ def matter_not_excluded(facts: Any) -> Any:
     return unmet(why=str(facts.template.matter.get_excluded_reason_display()))
 
 
-@guard("There is a serious record that has not been repaired. Repair it first, then sign.")
+@guard(
+    "The serious record %(number)s stands and has not been repaired. Ask for its repair under"
+    " “My records”, or go the ordinary way: %(way)s"
+)
 def no_serious_record(facts: Any) -> Any:
-    return facts.template is None or not facts.template.serious_record
+    letter = facts.template
+    if letter is None or not letter.serious_record:
+        return True
+    return unmet(number=letter.serious_record, way=letter.matter.way)
 
 
-@guard("An earlier commitment was false or broken. Repair that record first, then sign.")
+@guard(
+    "Commitment %(number)s was found broken or false, and that has not been repaired. Ask for the"
+    " repair under “My records”, or go the ordinary way: %(way)s"
+)
 def no_broken_promise(facts: Any) -> Any:
-    return facts.template is None or not facts.template.broken_promise
+    letter = facts.template
+    if letter is None or not letter.broken_promise:
+        return True
+    return unmet(number=letter.broken_promise, way=letter.matter.way)
+
+
+@guard(
+    "You have said that you cannot make every promise. Nobody is made to promise: go the ordinary"
+    " way, or take your mark back."
+)
+def every_promise_possible(facts: Any) -> Any:
+    return not facts.data.get("cannot")
 
 
 @guard("The department has asked for a supplement once already; all points are asked at once.")
@@ -92,6 +112,17 @@ def secrecy_checked(facts: Any) -> Any:
     return facts.data.get("secrecy_checked", True) is True
 
 
+@guard("The letter is not shown to the public now.")
+def letter_shown(facts: Any) -> Any:
+    public = facts.case.data.get("public", {})
+    return "text" in public and "hidden_on" not in public
+
+
+@guard("The letter is not hidden.")
+def letter_hidden(facts: Any) -> Any:
+    return "hidden_on" in facts.case.data.get("public", {})
+
+
 @guard("The publication of this letter has been settled already.")
 def publication_open(facts: Any) -> Any:
     return "public" not in facts.case.data
@@ -108,6 +139,23 @@ def every_promise_kept(facts: Any) -> Any:
     outcomes = facts.data.get("outcomes") or []
     broken = [str(n) for n, outcome in enumerate(outcomes, 1) if outcome not in KEPT]
     return unmet(broken="、".join(broken)) if broken else True
+
+
+@guard("Not in order: %(broken)s. Order rectification or begin a finding of breach.")
+def nothing_unkept(facts: Any) -> Any:
+    outcomes = facts.data.get("outcomes") or []
+    broken = [str(n) for n, outcome in enumerate(outcomes, 1) if outcome not in (*KEPT, "open")]
+    return unmet(broken="、".join(broken)) if broken else True
+
+
+@guard("The term of the commitment is over. Confirm the performance, or say what was not kept.")
+def term_runs_on(facts: Any) -> Any:
+    return facts.case.data.get("plan", {}).get("end_on", "") > facts.today.isoformat()
+
+
+@guard("A finding has been announced. Let the head find it or drop it before performance goes on.")
+def nothing_announced(facts: Any) -> Any:
+    return not _hearing(facts).get("announced_on")
 
 
 @guard("Name what the performance was checked by: upload it, or say where it is recorded.")
@@ -222,10 +270,14 @@ def _hearing(facts: Any) -> dict[str, Any]:
     return facts.case.data.get("hearing") or {}
 
 
+# What an action asks of the case together, by the row of the table of states (rules.md 9.1).
 # C1, and the opening of a draft: the letter and its matter; then the person who signs it.
 SIGNABLE = [template_current, matter_listed, matter_not_excluded]
-TRUSTED = [identity_proven, code_valid, no_serious_record, no_broken_promise]
+TRUSTED = [
+    identity_proven, code_valid, no_serious_record, no_broken_promise, every_promise_possible,
+]  # fmt: skip
 PUBLISHABLE = [subject_may_be_public, secrecy_checked, publication_open]
+IN_ORDER = [nothing_unkept, performance_proven, term_runs_on, nothing_announced]
 ALL_KEPT = [every_promise_kept, performance_proven, no_breach_found]
 RECTIFIABLE = [some_promise_unkept, promise_not_false, no_breach_found]
 ANNOUNCEABLE = [
@@ -233,3 +285,7 @@ ANNOUNCEABLE = [
 ]  # fmt: skip
 FALSITY = [falsity_proven, measures_listed, no_hearing_open, no_breach_found]
 RECORDABLE = [breach_not_recorded, measures_listed, measures_announced]
+CHARGED = [finding_announced, no_breach_found]
+FINDABLE = [subject_heard, breach_announced, no_breach_found]
+FALSE = [subject_heard, falsity_announced]
+ANNULLED = [decision_annulled]

@@ -1,10 +1,11 @@
-"""What commitments are made from: matters (承诺事项), their letters, and the measures on breach."""
+"""What commitments are made from: matters (承诺事项) and their letters."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.clock.periods import Period
 from casework.errors import BadPeriod, CaseworkError
 from casework.machine import case_model
-from casework.models import Department
+from casework.models import Case, Department
 from casework.translation import gettext
 from commitments.casetype import Commitment
 
@@ -69,6 +70,8 @@ class Matter(models.Model):
 
     `check_period` counts from the first day of performance; empty means the rule pack's period
     where a department relied on the promise, and the end of the term for all others.
+    `ordinary_way` says where and how the matter is filed without a promise, `ordinary_papers` what
+    is needed then, a paper a line (国办发〔2020〕42号: nobody is made to promise).
     """
 
     department = models.ForeignKey(
@@ -85,6 +88,8 @@ class Matter(models.Model):
     check_period = models.CharField(
         _("check within"), max_length=8, blank=True, validators=[check_period]
     )
+    ordinary_way = models.TextField(_("the ordinary way"), blank=True)
+    ordinary_papers = models.TextField(_("papers of the ordinary way"), blank=True)
 
     class Meta:
         verbose_name = _("matter")
@@ -93,6 +98,17 @@ class Matter(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def way(self) -> str:
+        """Where it is filed without a promise (一般程序); the department, where nothing is said."""
+        return self.ordinary_way.strip() or f"请向{self.department}的办事窗口提出申请。"
+
+    @property
+    def papers(self) -> str:
+        """The papers of the ordinary way in one line."""
+        lines = (line.strip() for line in self.ordinary_papers.splitlines())
+        return "；".join(line for line in lines if line)
 
 
 class TemplateInUse(CaseworkError):
@@ -129,8 +145,10 @@ class CommitmentTemplate(models.Model):
     """One version of the letter (承诺书) of a matter: its text and the single promises in it.
 
     `promises` is a list of {"text": ..., "due": ...}; `due` is a period from the first day of
-    performance ("30d"), or empty for the end of the term. A version that a case has been opened
-    with is `used` and stays as it is: a change is a new version.
+    performance ("30d"), or empty for the end of the term. `replaces` names what need not be
+    handed in now: the papers that follow later, or the certificate that the promise stands for.
+    A draft has no `published_from`. A version that a case has been opened with is `used` and stays
+    as it is: a change is a new version.
     """
 
     matter = models.ForeignKey(
@@ -139,7 +157,16 @@ class CommitmentTemplate(models.Model):
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     text = models.TextField(_("text of the letter"))
     promises = models.JSONField(_("promises"), default=list)
-    published_from = models.DateField(_("published from"))
+    replaces = models.TextField(_("what need not be handed in"), blank=True)
+    published_from = models.DateField(_("published from"), null=True, blank=True)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("drafted by"), on_delete=models.PROTECT,
+        null=True, blank=True, editable=False, related_name="+",
+    )  # fmt: skip
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("published by"), on_delete=models.PROTECT,
+        null=True, blank=True, editable=False, related_name="+",
+    )  # fmt: skip
     used = models.BooleanField(_("in use"), default=False, editable=False)
 
     objects = TemplateQuerySet.as_manager()
@@ -175,31 +202,63 @@ class CommitmentTemplate(models.Model):
                 check_period(str(promise["due"]))
 
 
-class MeasureQuerySet(models.QuerySet["Measure"]):
-    """Measures by the days on which they stand on the list."""
+class CheckRun(models.Model):
+    """One draw of commitments to be checked (抽查): by whom, by which rules, with which seed.
 
-    def listed(self, today: date) -> MeasureQuerySet:
-        """Those that may be taken today."""
-        begun = self.filter(listed_from__lte=today)
-        return begun.exclude(listed_until__lt=today)
+    `department` is empty for a draw over all. `counts` says of each class of risk how many were
+    being performed and how many were drawn. `key` makes a draw happen once.
+    """
 
-
-class Measure(models.Model):
-    """A measure that may follow from a breach: only what stands on the published list."""
-
-    code = models.CharField(_("code"), max_length=20, unique=True)
-    title = models.CharField(_("measure"), max_length=200)
-    mandatory = models.BooleanField(_("mandatory"), default=False)
-    basis = models.CharField(_("basis"), max_length=300)
-    listed_from = models.DateField(_("listed from"))
-    listed_until = models.DateField(_("listed until"), null=True, blank=True)
-
-    objects = MeasureQuerySet.as_manager()
+    key = models.CharField(_("key"), max_length=64, unique=True)
+    seed = models.CharField(_("seed"), max_length=64)
+    drawn_on = models.DateField(_("drawn on"))
+    drawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("drawn by"), on_delete=models.PROTECT,
+        null=True, related_name="+",
+    )  # fmt: skip
+    department = models.ForeignKey(
+        Department, verbose_name=_("department"), on_delete=models.PROTECT, null=True,
+        related_name="check_runs",
+    )  # fmt: skip
+    pack = models.CharField(_("rule pack"), max_length=40)
+    pack_version = models.CharField(_("version of the rules"), max_length=80)
+    counts = models.JSONField(_("counts"), default=dict)
 
     class Meta:
-        verbose_name = _("measure on breach")
-        verbose_name_plural = _("measures on breach")
-        ordering = ["code"]
+        verbose_name = _("draw by risk")
+        verbose_name_plural = _("draws by risk")
+        ordering = ["-id"]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.drawn_on} {self.seed}"
+
+
+class DrawState(models.TextChoices):
+    """Whether the check of a drawn commitment has begun."""
+
+    WAITING = "waiting", _("to be started")
+    STARTED = "started", _("check started")
+    PASSED = "passed", _("passed over")
+
+
+class CheckDraw(models.Model):
+    """One commitment of a draw: its class of risk, its points, and why, by the codes of reasons."""
+
+    run = models.ForeignKey(CheckRun, on_delete=models.PROTECT, related_name="draws")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="check_draws")
+    level = models.CharField(_("risk"), max_length=8)
+    points = models.PositiveSmallIntegerField(_("points"))
+    reasons = models.JSONField(_("reasons"), default=list)
+    state = models.CharField(_("state"), max_length=8, choices=DrawState, default=DrawState.WAITING)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("drawn commitment")
+        verbose_name_plural = _("drawn commitments")
+        constraints = [models.UniqueConstraint(fields=["run", "case"], name="drawn_once_a_run")]
+        indexes = [
+            models.Index("run", condition=models.Q(state="waiting"), name="draw_to_be_started")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.case_id}"

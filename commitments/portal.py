@@ -1,33 +1,44 @@
-"""Commitments on the subjects' and the public pages: guide, signing journey, panels, search."""
+"""Commitments on the subjects' and public pages: guide, signing journey, panels."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from casework.declaration import published
-from casework.models import Case
-from casework.models.subject import SubjectKind
+from casework.models import Case, Subject
+from casework.models.publicity import PublicityWindow, PublicKind
 from casework.web.common import day_text
-from casework.web.doors import ALL, Door
-from casework.web.hooks import ANSWER_SUPPLEMENT, Guide, Journey, Page, Panel, Section
+from casework.web.doors import ALL, HANDLER, NOBODY, STAFF, SUPERVISOR, Door
+from casework.web.hooks import ANSWER_SUPPLEMENT, Guide, Hint, Journey, Page, Panel, Section
+from commitments import statistics
 from commitments.casetype import Commitment
 from commitments.models import Outcome
+from commitments.preview import preview_panels
 
 FIRST = "sign"
+RUNNING = ("published", "performing", "checking", "rectifying")
 START_TITLE = lazy("Make a commitment")
 DOORS = (
-    Door("commitments/", ALL),
-    Door("commitments/<slug:number>/", ALL),
+    Door("commitments/", ALL, items=True),
+    Door("commitments/matters/", ALL, items=False),
+    Door("commitments/<slug:number>/", ALL, items=True),
+    Door("staff/commitments/", STAFF, forbids=True),
+    # Only a head keeps the list of matters; none of the six is one.
+    Door("staff/commitments/new/", NOBODY, forbids=True),
+    Door("staff/commitments/<int:pk>/", frozenset({HANDLER, SUPERVISOR})),
+    Door("staff/commitments/<int:pk>/edit/", NOBODY),
+    Door("staff/commitments/<int:pk>/letter/", frozenset({HANDLER})),
+    Door("staff/commitments/<int:pk>/preview/", frozenset({HANDLER})),
+    Door("staff/commitments/checks/", frozenset({SUPERVISOR}), forbids=True),
+    Door("staff/commitments/checks/<int:pk>/", frozenset({SUPERVISOR})),
 )
+PUBLIC_COUNTS, public_tables = statistics.COUNTS, statistics.tables
 GUIDE = Guide(
     order=1,
     title=lazy("Make a commitment"),
@@ -58,7 +69,11 @@ GUIDE = Guide(
 
 
 def _letter(case: Case, today: date) -> dict[str, Any]:
-    return {"letter": case.data.get("letter", {}), "promises": promises_of(case.data)}
+    return {
+        "letter": case.data.get("letter", {}),
+        "promises": promises_of(case.data),
+        "declines": reverse("portal:action", args=[case.pk, "decline"]),
+    }
 
 
 def _earlier(case: Case) -> list[Section]:
@@ -76,6 +91,26 @@ def _day(text: str | None) -> str:
     return day_text(date.fromisoformat(text)) if text else ""
 
 
+def _ordinary_way(case: Case, data: Any) -> Hint | None:
+    """Whoever marks a promise that cannot be made is shown the ordinary way."""
+    if not data.getlist("cannot"):
+        return None
+    return Hint(
+        _("You need not promise what you cannot keep. The matter can be filed the ordinary way."),
+        _("Go the ordinary way"),
+        reverse("portal:action", args=[case.pk, "decline"]),
+    )
+
+
+def next_words(case: Case) -> str:
+    """Who chose the ordinary way is told on the receipt where it goes."""
+    letter = case.data.get("letter", {})
+    if case.state != "ended" or "declining" not in case.data:
+        return ""
+    said = _("The matter can be filed the ordinary way: %(way)s Papers: %(papers)s")
+    return said % {"way": letter["ordinary_way"], "papers": letter["ordinary_papers"]}
+
+
 JOURNEYS = {
     "sign": Journey(
         title=lazy("Sign the commitment"),
@@ -90,6 +125,7 @@ JOURNEYS = {
             Page(
                 "promises",
                 lazy("Your promises, one by one"),
+                ("cannot",),
                 lead=lazy("These are the promises you will be measured by."),
                 template="commitments/_promises.html",
             ),
@@ -98,6 +134,7 @@ JOURNEYS = {
         submit=lazy("Sign"),
         context=_letter,
         earlier=_earlier,
+        hint=_ordinary_way,
     ),
     "resubmit": ANSWER_SUPPLEMENT,
 }
@@ -112,6 +149,8 @@ class PromiseLine:
     outcome: str
     label: str
     note: str = ""
+    proofs: tuple[dict[str, Any], ...] = ()
+    missed: bool = False
 
     @property
     def sign(self) -> str:
@@ -135,6 +174,11 @@ def promises_of(data: dict[str, Any]) -> list[PromiseLine]:
             promise["outcome"],
             str(Outcome(promise["outcome"]).label),
             promise.get("note", ""),
+            tuple(
+                proof | {"on": date.fromisoformat(proof["on"])}
+                for proof in promise.get("proofs", ())
+            ),
+            bool(promise.get("missed_on")) and promise["outcome"] == "open",
         )
         for promise in data.get("promises", [])
     ]
@@ -159,59 +203,40 @@ def panels(case: Case, today: date) -> list[Panel]:
 
 
 def staff_panels(case: Case, today: date) -> list[Panel]:
-    """The same promises for those who check them."""
-    return panels(case, today)
+    """The same promises for those who check them, and the letter as the public will read it."""
+    return [*panels(case, today), *preview_panels(case)]
+
+
+def subject_panels(subject: Subject, today: date) -> list[Panel]:
+    """How a subject kept its commitments. What was never made, or was taken back, is not told."""
+    made = Case.objects.filter(
+        case_type=Commitment.code, subject=subject, state__in=(*RUNNING, "fulfilled", "breached")
+    )
+    counts = Counter(made.values_list("state", flat=True))
+    if not counts:
+        return []
+    context = {
+        "subject": subject.name,
+        "kept": counts["fulfilled"],
+        "running": sum(counts[state] for state in RUNNING),
+        "broken": counts["breached"],
+    }
+    return [Panel("commitments/_record.html", context)]
 
 
 # --- What the public sees
 
-
-def public_commitments(today: date) -> QuerySet[Case]:
-    """Commitments of organizations whose masked letter is up: while they run or their term does."""
-    shown = Case.objects.filter(case_type=Commitment.code, data__public__has_key="text")
-    return (
-        shown.exclude(subject__kind=SubjectKind.NATURAL)
-        .filter(Q(closed_on__isnull=True) | Q(data__public__until__gte=today.isoformat()))
-        .select_related("subject", "department")
-        .order_by("-id")
-    )
-
-
-@dataclass(frozen=True)
-class PublicRow:
-    """One commitment in a list of search results."""
-
-    url: str
-    title: str
-    subject: str
-    state: str
+PUBLIC_KIND = PublicKind.COMMITMENT.value
+PUBLIC_STATES = {
+    "published": "open",
+    "performing": "open",
+    "checking": "open",
+    "rectifying": "yours",
+    "fulfilled": "good",
+    "breached": "bad",
+}
 
 
-def public_rows(cases: QuerySet[Case]) -> Iterator[PublicRow]:
-    """The rows of a list."""
-    words = published(Commitment.code).words
-    for case in cases:
-        yield PublicRow(
-            reverse("commitments:item", args=[case.number]),
-            case.title,
-            case.subject.name,
-            words.text("states", case.state, language=get_language() or "zh-hans"),
-        )
-
-
-def find_public(text: str, today: date) -> QuerySet[Case]:
-    """Every word stands in name, code, number or matter."""
-    found = public_commitments(today)
-    for word in text.split():
-        found = found.filter(
-            Q(subject__name__icontains=word)
-            | Q(subject__code__iexact=word)
-            | Q(number__iexact=word)
-            | Q(title__icontains=word)
-        )
-    return found
-
-
-def search_public(text: str, today: date) -> Iterator[PublicRow]:
-    """The first public commitments that fit a search."""
-    return public_rows(find_public(text, today)[:20])
+def public_url(window: PublicityWindow) -> str:
+    """The public page of a commitment, by its number."""
+    return reverse("commitments:item", args=[window.shown["number"]])

@@ -7,54 +7,54 @@ from datetime import date
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 
-from casework.models import Case
-from casework.web.common import gone, today_of
-from casework.web.numbers import number
+from casework.models.publicity import PublicityWindow
+from casework.today import moment
+from casework.web.common import today_of
+from casework.web.public.history import history_of
+from casework.web.public.rows import on_display, row_of
+from casework.web.public.search import results
+from casework.web.public.tombstone import not_on_display
 from commitments.casetype import Commitment
-from commitments.portal import find_public, promises_of, public_commitments, public_rows
-
-SHOWN = 20
-_MOST_PAGES = 500
+from commitments.models import Outcome
+from commitments.portal import PUBLIC_KIND, promises_of
 
 
 def items(request: HttpRequest) -> HttpResponseBase:
     """All public commitments, newest first, or those that fit what is looked for."""
-    text = request.GET.get("q", "").strip()[:100]
-    page = min(number(request.GET.get("page", "")) or 0, _MOST_PAGES)
-    found = find_public(text, today_of(request))
-    rows = list(public_rows(found[page * SHOWN :][: SHOWN + 1]))
-    context = {
-        "q": text,
-        "rows": rows[:SHOWN],
-        "older": page + 1 if len(rows) > SHOWN else 0,
-        "page": page,
-    }
+    context = results(request, only=PUBLIC_KIND, browse=True)
     return render(request, "commitments/items.html", context)
 
 
 def item(request: HttpRequest, number: str) -> HttpResponseBase:
     """One commitment; 410 for what was public and is not any more, 404 for all else."""
+    windows = PublicityWindow.objects.filter(case__case_type=Commitment.code)
+    window = windows.filter(case__number=number).select_related("case").first()
+    if window is None:
+        raise Http404
     today = today_of(request)
-    found = public_commitments(today).filter(number=number).first()
-    if found is None:
-        return _not_there(request, number)
-    public = found.data["public"]
+    if not window.is_on_display(today, moment()):
+        return not_on_display(request, window)
+    shown, promises = window.shown, promises_of(window.shown)
     context = {
-        "case": found,
-        "public": public,
-        "promises": promises_of(public),
-        "on": date.fromisoformat(public["on"]),
-        "until": date.fromisoformat(public["until"]),
+        "window": window,
+        "row": row_of(window),
+        "shown": shown,
+        "promises": promises,
+        "broken": [promise for promise in promises if promise.outcome == Outcome.BROKEN],
+        "on": date.fromisoformat(shown["on"]),
+        "until": date.fromisoformat(shown["until"]),
+        "breach_url": _record_of_breach(request, window),
+        "history": history_of(window),
         "today": today,
     }
     return render(request, "commitments/item.html", context)
 
 
-def _not_there(request: HttpRequest, number: str) -> HttpResponseBase:
-    case = Case.objects.filter(case_type=Commitment.code, number=number).first()
-    public = case.data.get("public", {}) if case and not case.subject.is_natural else {}
-    day = public.get("taken_down_on") or public.get("until")
-    if not day:
-        raise Http404
-    return gone(request, on=date.fromisoformat(day))
+def _record_of_breach(request: HttpRequest, window: PublicityWindow) -> str:
+    """The page of the record of the breach, if the public sees it."""
+    record = window.case.record_id if window.case else None
+    if record is None or not on_display(request).filter(record_id=record).exists():
+        return ""
+    return reverse("public:record", args=[record])

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -26,6 +26,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 
+_TOO_LARGE = 2**63
 SESSION_STARTED = "session_started"
 SESSION_SEEN = "session_seen"
 # A session is written at most so often, in seconds: reading a page costs no write.
@@ -73,6 +74,22 @@ class NullCharacterMiddleware:
         if "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("The address contains a NUL character.")
         return self.get_response(request)
+
+
+class RowNumberMiddleware:
+    """Answers 404 to an address with a number that no row of any database can have."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: dict[str, object]
+    ) -> None:
+        if any(isinstance(value, int) and value >= _TOO_LARGE for value in kwargs.values()):
+            raise Http404
 
 
 class SessionLifetimeMiddleware:

@@ -72,6 +72,13 @@ SECRET_KEY = _security.text(
     " secret_key under CASEWORK_VAR, readable by its owner only. Several web servers must share"
     " one.",
 ) or env.secret_from(VAR_DIR / "secret_key")
+CASEWORK_REPORTS_KEYS = _security.words(
+    "CASEWORK_REPORTS_KEY",
+    "",
+    help="Seals what the public reports, and who reports it. Several, separated by commas: the"
+    " first seals, the others still open what was sealed before. When empty, a random one is made"
+    " once and kept in reports_key under CASEWORK_VAR. Keep it apart from the database.",
+) or [env.secret_from(VAR_DIR / "reports_key")]
 ALLOWED_HOSTS = _security.words(
     "ALLOWED_HOSTS",
     "localhost,127.0.0.1,[::1]",
@@ -190,6 +197,8 @@ MIDDLEWARE = [
     "config.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.NullCharacterMiddleware",
+    "config.middleware.RowNumberMiddleware",
+    "casework.web.caching.PublicAnswersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.SessionLifetimeMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -257,14 +266,69 @@ CASEWORK_OFFICE = _city.text(
 CASEWORK_OFFICE_EN = _city.text(
     "CASEWORK_OFFICE_EN", "Yunjiang Credit Office", help="Name of the credit office, in English."
 )
+CASEWORK_OFFICE_CONTACT = _city.text(
+    "CASEWORK_OFFICE_CONTACT",
+    "",
+    help="Address, telephone and hours of the credit office, as the statement on data names them.",
+)
 CASEWORK_BULK_MAX = _city.number(
     "CASEWORK_BULK_MAX", 500, help="How many cases one bulk run takes at most."
+)
+CASEWORK_EXPORT_KEPT_HOURS = _city.number(
+    "CASEWORK_EXPORT_KEPT_HOURS",
+    72,
+    help="The file of an export can be fetched for so many hours; its row in the log stays.",
+)
+CASEWORK_SPOT_CHECK_DAY = _city.number(
+    "CASEWORK_SPOT_CHECK_DAY",
+    0,
+    help="From this day of each month on, commitments are drawn by risk and their checks begin; 0:"
+    " only when somebody has a draw made.",
+)
+CASEWORK_PUBLISH_DELAY_HOURS = _city.number(
+    "CASEWORK_PUBLISH_DELAY_HOURS",
+    0,
+    help="The public sees what is published only so many hours later; until then it can be stopped"
+    " without a trace.",
+)
+CASEWORK_PULL_BACK_HOURS = _city.number(
+    "CASEWORK_PULL_BACK_HOURS",
+    24,
+    help="For so many hours after the public first saw something, whoever published it may pull it"
+    " back by themselves.",
+)
+CASEWORK_REPORTS_PER_DAY = _city.number(
+    "CASEWORK_REPORTS_PER_DAY",
+    5,
+    help="How many reports of a breach are taken from one network address within 24 hours.",
+)
+CASEWORK_REPORTS_PER_HOUR = _city.number(
+    "CASEWORK_REPORTS_PER_HOUR",
+    120,
+    help="How many reports of a breach are taken from all addresses together within an hour.",
 )
 CASEWORK_SITE_URL = _city.text(
     "CASEWORK_SITE_URL",
     "http://localhost:8000",
     help="Address of the site as written in letters and messages, never taken from a request.",
 ).rstrip("/")
+
+# --- Other sites. What they show follows what we show
+
+_sites = env.Group("Other sites")
+
+CASEWORK_SYNC_PRIVATE_HOSTS = _sites.words(
+    "CASEWORK_SYNC_PRIVATE_HOSTS",
+    "",
+    help="Hosts of downstream sites, as host or host:port, that may be called over plain http and"
+    " at a private address. All others are called over https and outside only.",
+)
+CASEWORK_SYNC_FOLDER = _sites.text(
+    "CASEWORK_SYNC_FOLDER",
+    "",
+    help="Folder below which downstream sites have their SFTP folders, with `out` and `in` in each."
+    " Empty: `sync` under CASEWORK_VAR.",
+) or str(VAR_DIR / "sync")
 
 # --- Messages
 
@@ -351,6 +415,21 @@ CELERY_BEAT_SCHEDULE = {
         "task": "casework.tasks.work_off_imports",
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
+    },
+    "work-off-exports": {
+        "task": "casework.tasks.work_off_exports",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
+    "drain-sync": {
+        "task": "casework.tasks.drain_sync",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
+    "draw-spot-checks": {
+        "task": "commitments.tasks.draw_spot_checks",
+        "schedule": crontab(hour=2, minute=40),
+        "options": {"expires": 4 * 3600},
     },
     "drain-bulk": {
         "task": "casework.tasks.drain_bulk",

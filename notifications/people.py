@@ -20,7 +20,7 @@ from casework.models.ladder import Addressee
 from casework.models.subject import ClaimState
 from casework.reminding.overviews import overview_for
 from casework.today import local_today
-from notifications.texts import FORMER, STAFF, SUBJECT
+from notifications.texts import FORMER, OF_MEASURES, STAFF, SUBJECT
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -157,6 +157,9 @@ def audience_for(user: User, message: OutboxMessage, now: datetime) -> str:
 
 def _audience_of_event(actor: Actor, message: OutboxMessage) -> str:
     event = _event_of(message)
+    if isinstance(event, RecordEvent) and event.kind in OF_MEASURES:
+        # Who carries a measure out need not see the record itself.
+        return STAFF if _told_by_place(actor, message) else ""
     case = parties_of(event)
     if not _may_see(actor, event):
         return FORMER if _told_by_place(actor, message) else ""
@@ -186,5 +189,7 @@ def _told_by_place(actor: Actor, message: OutboxMessage) -> bool:
 
 def _may_see(actor: Actor, event: CaseEvent | RecordEvent) -> bool:
     if isinstance(event, RecordEvent):
+        if event.record.subject_id in actor.subjects:
+            return True
         return records_for(actor).filter(pk=event.record_id).exists()
     return may_see(actor, event.case)

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from casework.access.actor import Actor
@@ -71,19 +71,28 @@ def _asked(to: str) -> str:
 def facts_of_overview(overview: MorningOverview) -> dict[str, Any]:
     found = overview_for(Actor.of(overview.user), overview.day)
     counts = {name: getattr(found, name).count() for name in _COUNTED}
-    return counts | ({"wanted_year": found.wanted_year} if found.wanted_year else {})
+    more = {"wanted_year": found.wanted_year, "late_orders": found.late_orders}
+    return counts | {name: value for name, value in more.items() if value}
 
 
 def overview_words(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The counts, and the year whose days off are missing; where it is all there is, it leads."""
-    year, sentences = facts.get("wanted_year"), []
+    """The counts, late sites, the year whose days off are missing; what is all there is leads."""
+    year, late, sentences = facts.get("wanted_year"), facts.get("late_orders"), []
     title, path = _("Your cases this morning"), reverse("staff:inbox")
     if any(facts[name] for name in _COUNTED):
         counts = _("Due today: %(due)s. Overdue: %(overdue)s. Waiting for others: %(waiting)s.")
         sentences.append(counts % facts)
+    elif late:
+        title, path = _("Other sites have not answered in time"), reverse("staff:sync")
     elif year:
         title = _("The days off of %(year)s are missing") % {"year": year}
         path = _entry_of(year)
+    if late:
+        words = ngettext(
+            "%(n)s order to another site is past its last day without an answer.",
+            "%(n)s orders to other sites are past their last day without an answer.", late,
+        )  # fmt: skip
+        sentences.append(words % {"n": late})
     if year:
         wanted = _(
             "The days off of %(year)s have not been entered. Deadlines that run into %(year)s "
@@ -117,6 +126,9 @@ def overview_body(overview: MorningOverview, sentence: str) -> str:
     ]
     inbox = f"{settings.CASEWORK_SITE_URL}{reverse('staff:inbox')}"
     links = [_("Open the inbox: %(link)s") % {"link": inbox}]
+    if found.late_orders:
+        sites = f"{settings.CASEWORK_SITE_URL}{reverse('staff:sync')}"
+        links.insert(0, _("Open the list of other sites: %(link)s") % {"link": sites})
     if found.wanted_year:
         entry = f"{settings.CASEWORK_SITE_URL}{_entry_of(found.wanted_year)}"
         links.insert(0, _("Enter the days off: %(link)s") % {"link": entry})

@@ -34,6 +34,8 @@ def notifications_for(user: User) -> QuerySet[Notification]:
     mine = Notification.objects.filter(
         Q(case__in=Case.objects.visible_to(actor))
         | Q(record__in=records_for(actor))
+        | Q(record__subject__in=sorted(actor.subjects))
+        | Q(record__in=_carried_out_by(actor))
         | Q(outbox__overview__isnull=False)
         | Q(audience=FORMER),
         Q(outbox__step=None)
@@ -41,6 +43,13 @@ def notifications_for(user: User) -> QuerySet[Notification]:
         user=user,
     )
     return mine.select_related(*CAUSES_OF_OUTBOX).order_by("-pk")
+
+
+def _carried_out_by(actor: Actor) -> QuerySet[CreditRecord]:
+    """Records whose measures the person's departments carry out, though they are not theirs."""
+    return CreditRecord.objects.filter(
+        measures__tasks__department__in=sorted(actor.departments)
+    ).order_by()
 
 
 def unread(user: User, *, most: int | None = None) -> int:

@@ -19,13 +19,32 @@ from django.utils.translation import gettext as _
 
 from casework.declaration import published
 from casework.desk import MOVES
+from casework.errors import gettext_noop
 from casework.models import LadderStep, MorningOverview, RecordEvent
 from casework.models.outbox import Cause
 from casework.models.record import Publicity
+from casework.models.record_event import RecordEventKind
 from casework.web.common import day_text
 from casework.words import words_of
 from notifications import reminders
 
+# What the departments that carry out measures are told.
+OF_MEASURES: Mapping[str, Any] = {
+    RecordEventKind.MEASURES_TAKEN: gettext_noop(
+        "Measures have been taken on %(subject)s that your department carries out. Tell what was"
+        " done by the last day."
+    ),
+    RecordEventKind.MEASURES_PAUSED: gettext_noop(
+        "The measures on %(subject)s are paused: the record is shielded or suspended. Lift what you"
+        " have carried out and confirm it."
+    ),
+    RecordEventKind.MEASURES_LIFTED: gettext_noop(
+        "The measures on %(subject)s are lifted. Lift what you have carried out and confirm it."
+    ),
+    RecordEventKind.MEASURES_TAKEN_UP: gettext_noop(
+        "The measures on %(subject)s stand again. Carry them out and tell what was done."
+    ),
+}
 SUBJECT, STAFF, FORMER = "subject", "staff", "former"
 
 
@@ -84,13 +103,28 @@ def _facts_of_record(event: RecordEvent) -> dict[str, Any]:
         "subject": record.subject.name,
         "record": record.number,
         "department": str(record.department),
+        "after": event.kind in _TOLD_OF_RECORD and _holds(event),
+        "due": event.data.get("due_on") or "" if event.kind in _CLOCKED else "",
     }
+
+
+def _holds(event: RecordEvent) -> bool:
+    """Whether what is told of the display still stands; a newer message tells what does."""
+    as_told = _WHILE.get(RecordEventKind(event.kind))
+    return as_told is None or event.record.publicity == as_told
+
+
+_WHILE = {
+    RecordEventKind.HIDDEN: Publicity.HIDDEN,
+    RecordEventKind.SHOWN_AGAIN: Publicity.PUBLISHED,
+}
+_CLOCKED = (RecordEventKind.PAPER_ENTERED, RecordEventKind.PAPER_LATE)
 
 
 def text_for(event: Cause, audience: str, facts: Mapping[str, Any]) -> Text:
     """The message about an event in the language that is active now."""
     if isinstance(event, RecordEvent):
-        return _text_of_record(event, facts)
+        return _text_of_record(event, audience, facts)
     if isinstance(event, LadderStep):
         return Text(**reminders.step_words(event, facts))
     if isinstance(event, MorningOverview):
@@ -132,25 +166,90 @@ def _days(facts: Mapping[str, Any]) -> dict[str, str]:
     return {name: day_text(date.fromisoformat(day)) if day else "" for name, day in named.items()}
 
 
-def _text_of_record(event: RecordEvent, facts: Mapping[str, Any]) -> Text:
-    """What the system tells the departments of a record: so far, that its term is over (R21)."""
-    sentence = ""
-    if facts["still"] and facts["off_display"]:
-        sentence = _(
-            "The maximum publicity term of this record of %(subject)s is over; since %(day)s it is"
-            " off display. It cannot be closed: its duties are not noted as done, or the list has"
-            " not been left. %(department)s must settle this."
-        ) % {
-            "subject": facts["subject"], "department": facts["department"],
-            "day": day_text(date.fromisoformat(facts["off_display"])),
-        }  # fmt: skip
+def _text_of_record(event: RecordEvent, audience: str, facts: Mapping[str, Any]) -> Text:
+    """What the system tells of a record outside a case, or of its measures."""
+    if event.kind in OF_MEASURES:
+        return Text(
+            title=capfirst(event.get_kind_display()), case_type=_("Credit record"),
+            number=str(facts["record"]),
+            sentence=_(OF_MEASURES[event.kind]) % {"subject": facts["subject"]},
+            path=reverse("staff:measure_tasks"),
+        )  # fmt: skip
+    page = "portal:record" if audience == SUBJECT else "staff:record"
+    told = _TOLD_OF_RECORD.get(RecordEventKind(event.kind))
+    if told is not None and facts.get("after"):
+        sentence = _(told) % {name: facts[name] for name in ("subject", "department", "record")}
+        if facts["due"]:
+            sentence += " " + _("Last day: %(day)s.") % {
+                "day": day_text(date.fromisoformat(facts["due"])),
+            }  # fmt: skip
+    else:
+        sentence = _term_over(facts)
     return Text(
         title=capfirst(event.get_kind_display()),
         case_type=_("Credit record"),
         number=str(facts["record"]),
         sentence=sentence,
-        path=reverse("staff:record", args=[event.record_id]),
+        path=reverse(page, args=[event.record_id]),
     )
+
+
+_TOLD_OF_RECORD = {
+    RecordEventKind.PAPER_ENTERED: gettext_noop(
+        "A court or a reconsideration organ has decided about %(record)s of %(subject)s."
+        " %(department)s or the credit office must look at it."
+    ),
+    RecordEventKind.PAPER_LATE: gettext_noop(
+        "%(record)s of %(subject)s should have followed a court paper by now. %(department)s must"
+        " settle this at once."
+    ),
+    RecordEventKind.PAPER_DECLINED: gettext_noop(
+        "The record %(record)s of %(subject)s does not follow a court paper; the reasons stand on"
+        " its page."
+    ),
+    RecordEventKind.WITHDRAWN: gettext_noop(
+        "The record %(record)s of %(subject)s has been withdrawn: its decision was annulled. It is"
+        " no longer shown nor shared."
+    ),
+    RecordEventKind.CHANGED: gettext_noop(
+        "The record %(record)s of %(subject)s has been corrected: its decision was changed."
+    ),
+    RecordEventKind.CORRECTED: gettext_noop(
+        "%(department)s has corrected the record %(record)s of %(subject)s."
+    ),
+    RecordEventKind.LIST_LEFT: gettext_noop(
+        "%(subject)s has left the list on which it was entered by %(record)s. The entry is no"
+        " longer shown nor shared."
+    ),
+    RecordEventKind.HIDDEN: gettext_noop(
+        "The record %(record)s of %(subject)s is hidden from the public for the time being."
+    ),
+    RecordEventKind.SHOWN_AGAIN: gettext_noop(
+        "The record %(record)s of %(subject)s is shown to the public again, for what is left of"
+        " its term."
+    ),
+    RecordEventKind.ENDED_EARLY: gettext_noop(
+        "The publicity of the record %(record)s of %(subject)s has ended before its term. It is no"
+        " longer shown nor shared."
+    ),
+    RecordEventKind.MERGED: gettext_noop(
+        "The record %(record)s of %(subject)s stood twice; this one has been withdrawn."
+    ),
+}
+
+
+def _term_over(facts: Mapping[str, Any]) -> str:
+    """That its maximum term is over (R21), as long as that still waits for somebody."""
+    if not facts["still"] or not facts["off_display"]:
+        return ""
+    return _(
+        "The maximum publicity term of this record of %(subject)s is over; since %(day)s it is"
+        " off display. It cannot be closed: its duties are not noted as done, or the list has"
+        " not been left. %(department)s must settle this."
+    ) % {
+        "subject": facts["subject"], "department": facts["department"],
+        "day": day_text(date.fromisoformat(facts["off_display"])),
+    }  # fmt: skip
 
 
 def automatic() -> str:

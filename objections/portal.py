@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from casework.assessment.public_numbers import PublicCount, PublicSpan
 from casework.models import Case, CreditRecord, Subject
 from casework.web.hooks import (
     ANSWER_SUPPLEMENT,
@@ -20,12 +21,29 @@ from casework.web.hooks import (
     Section,
     StartPage,
 )
-from objections.models import Ground, column_of
+from objections.models import Ground, Outcome, column_of
 
 FIRST = "file"
 NEEDS_RECORD = True
 START_TITLE = lazy("Object to a record")
 START_LEAVES_OUT = ("evidence",)
+PUBLIC_COUNTS = (
+    PublicCount("filed", lazy("filed"), lazy("Objections that were handed in."), ("file",)),
+    PublicCount(
+        "upheld", lazy("upheld"),
+        lazy("Objections that were right: the record is corrected, or not shown any more."),
+        ("uphold", "uphold_own_error"),
+    ),
+    PublicCount(
+        "dismissed", lazy("not upheld"), lazy("Objections that did not hold."), ("dismiss",)
+    ),
+)  # fmt: skip
+PUBLIC_SPANS = (
+    PublicSpan(
+        lazy("Working days from objection to answer"),
+        lazy("Median of organizations’ objections closed in these twelve months."), ("closed",),
+    ),
+)  # fmt: skip
 GUIDE = Guide(
     order=2,
     title=lazy("Raise an objection"),
@@ -136,3 +154,14 @@ def next_words(case: Case) -> str:
     if case.state != "submitted":
         return ""
     return _("Once it is accepted, the record is marked as disputed until it is settled.")
+
+
+def public_answer(case: Case) -> str:
+    """What came of it, for the page of the record; nothing that the parties said."""
+    if case.state == "withdrawn":
+        return _("The objection was withdrawn.")
+    if case.data.get("ending") != "corrected":
+        return _("After checking, the information stands as it was.")
+    if case.data.get("finding", {}).get("outcome") == Outcome.REDO:
+        return _("After checking, the department decides anew.")
+    return _("After checking, the information was corrected.")

@@ -79,7 +79,7 @@ class Repair(CaseType):
     end_publicity = approved.to(syncing, by=("reviewer", "platform", "system"),  # R12
         changes="end_publicity")
     confirm_site = syncing.stay(by=WINDOW, collects="site", changes="confirm_site")  # R13
-    complete = syncing.to(repaired, by=WINDOW, collects="completion",
+    complete = syncing.to(repaired, by=(*WINDOW, "system"), collects="completion",
         guards=[g.every_site_has_confirmed], changes="mark_repaired", issues=completion_letter)
     report_silent_sites = syncing.stay(by="system", changes="list_silent_sites")  # R14
     announce_revocation = repaired.stay(by=("reviewer", "credit_officer"), collects="charge",  # R16

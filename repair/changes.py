@@ -8,13 +8,15 @@ from typing import Any
 from casework.clock.due import due_date
 from casework.clock.stored import stored_calendar
 from casework.facts import Change
-from casework.models import CreditRecord, Department, SyncTarget
+from casework.models import CreditRecord, Department, SyncOrder, SyncTarget
 from casework.models.record import Publicity, RecordKind
+from casework.models.sync import WAITING, OrderState
+from casework.registry.sync_orders import is_registered_elsewhere
+from casework.syncing import drain
+from casework.today import moment
 from repair.guards import BY_COURT
 from repair.models import RepairBar
 
-# The site that is only asked when the subject is registered in another province.
-REGISTRATION_PLACE = "registration-place"
 # Letters are Chinese, whoever reads the screen.
 OUR_SITE = "本网站"
 _ANSWERS = {"refused": "不予受理", "rejected": "不予修复"}
@@ -118,16 +120,18 @@ def _answer(change: Change) -> str:
 
 
 def end_publicity(change: Change) -> None:
-    """Ends our own publicity and sharing, and lists the sites that have to follow."""
-    record, sites = _record(change), _sites(change)
-    change.note(publicity_before=record.publicity, sites=sites, silent_sites=[])
-    change.note(elsewhere_until=_elsewhere_until(change, sites))
+    """Ends our own publicity and sharing; the orders to the sites follow by themselves."""
+    record = _record(change)
+    change.note(publicity_before=record.publicity, silent_sites=[])
+    change.note(elsewhere_until=_elsewhere_until(change))
     change.update(record, **_ended(record, change.today))
 
 
-def _elsewhere_until(change: Change, sites: list[dict[str, Any]]) -> date | None:
+def _elsewhere_until(change: Change) -> date | None:
     """The place of registration's own last day, where the rules give it another than the rest."""
-    if all(site["code"] != REGISTRATION_PLACE for site in sites):
+    if not is_registered_elsewhere(change.case):
+        return None
+    if not SyncTarget.objects.filter(active=True, registered_elsewhere=True).exists():
         return None
     day = _last_day(change, "repair.other_province")
     return day if day != _last_day(change, "repair.sync") else None
@@ -140,47 +144,34 @@ def _ended(record: CreditRecord, today: date) -> dict[str, Any]:
     return {"publicity": Publicity.ENDED, "ended_on": today, "shared": False, **left}
 
 
-def _sites(change: Change) -> list[dict[str, Any]]:
-    targets = SyncTarget.objects.filter(active=True).order_by("pk")
-    return [
-        {"code": code, "name": name, "confirmed_on": None}
-        for code, name in targets.values_list("code", "name")
-        if code != REGISTRATION_PLACE or registered_elsewhere(change.case)
-    ]
-
-
-def registered_elsewhere(case: Any) -> bool:
-    """Whether the subject is registered in another province than the department that decides.
-
-    Characters 3 and 4 of the code name the province (GB 32100). A person is registered nowhere.
-    """
-    home = case.department.uscc
-    return bool(home) and not case.subject.is_natural and case.subject.code[2:4] != home[2:4]
-
-
 def confirm_site(change: Change) -> None:
-    day = change.data["confirmed_on"]
-    change.note(
-        sites=[
-            site | {"confirmed_on": day} if site["code"] == change.data["site"] else site
-            for site in change.case.data["sites"]
-        ]
+    """A person confirms for a site that has no channel of its own; the first word stands."""
+    said = change.data
+    orders = SyncOrder.objects.select_for_update(of=("self",)).filter(
+        case=change.case.pk, target__code=said["site"], state__in=WAITING
     )
+    for order in orders.order_by("pk"):
+        change.update(
+            order, state=OrderState.CONFIRMED, reason=said["how"], by_id=change.actor.user_id,
+            confirmed_on=date.fromisoformat(said["confirmed_on"]), answered_at=moment(),
+            next_at=None, claimed_until=None,
+        )  # fmt: skip
+    drain.nudge_on_commit()
 
 
 def list_silent_sites(change: Change) -> None:
     """Those that are late: the place of registration may have a later day of its own."""
-    sites, later = change.case.data.get("sites") or [], change.case.data.get("elsewhere_until")
+    later = change.case.data.get("elsewhere_until")
     waits = bool(later) and change.today.isoformat() <= str(later)
     silent = [
-        site["name"] for site in sites
-        if not site["confirmed_on"] and not (waits and site["code"] == REGISTRATION_PLACE)
+        site.name for site in change.facts.sites
+        if site.missing and not (waits and site.registered_elsewhere)
     ]  # fmt: skip
     change.note(silent_sites=silent)
 
 
 def mark_repaired(change: Change) -> None:
-    names = [site["name"] for site in change.case.data.get("sites") or []]
+    names = [site.name for site in change.facts.sites if not site.fell]
     change.note(sites_done=[OUR_SITE, *names])
     change.update(_record(change), repaired_on=change.today)
 
@@ -206,6 +197,9 @@ def drop_charge(change: Change) -> None:
 def display_again(change: Change) -> None:
     """The record is used and, for what is left of its term, shown again as it was before."""
     record = _record(change)
+    # A court has annulled its decision meanwhile: nothing of it is shown or used again.
+    if record.publicity == Publicity.WITHDRAWN:
+        return
     shown = change.case.data.get("publicity_before") or Publicity.UNPUBLISHED
     if shown == Publicity.PUBLISHED and record.off_display and record.off_display <= change.today:
         shown = Publicity.ENDED
@@ -230,7 +224,8 @@ def shield_record(change: Change) -> None:
     """Hides the record and pauses its use while the court's plan is carried out."""
     record = _record(change)
     change.note(publicity_before=record.publicity)
-    change.update(record, publicity=Publicity.SHIELDED, shared=False)
+    if record.publicity != Publicity.WITHDRAWN:
+        change.update(record, publicity=Publicity.SHIELDED, shared=False)
 
 
 def end_shielded(change: Change) -> None:

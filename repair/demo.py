@@ -138,7 +138,8 @@ def _syncing(context: DemoContext, staff: Staff) -> tuple[date, list[Step]]:
         Step(context.ago(3), "end_publicity", staff.reviewer),
         Step(
             context.ago(2), "confirm_site", "pingtai",
-            {"site": "xinyong-yunjiang", "confirmed_on": context.ago(2).isoformat()},
+            {"site": "xinyong-yunjiang", "confirmed_on": context.ago(2).isoformat(),
+             "how": "电话向该网站值班人员核实，并打开公示页面查看。"},
         ),
     ]  # fmt: skip
 

@@ -22,6 +22,7 @@ from guardian.models import GroupObjectPermission, UserObjectPermission
 from casework.models import Case, CreditRecord, Subject
 from casework.models.record import Publicity, RecordKind
 from repair.models import Certificate, RepairBar
+from repair.sync import Site, sites_of
 
 OVER = (Publicity.ENDED, Publicity.WITHDRAWN)
 
@@ -71,6 +72,11 @@ def upheld_objection(facts: Any) -> str:
     used = facts.case.data.get("reopened_for") or []
     marks = (f"{number}/{times}" for number, times in found.values_list("number", "times"))
     return next((mark for mark in marks if mark not in used), "")
+
+
+def sites(facts: Any) -> list[Site]:
+    """The sites that must follow what was decided in the case, with what each has answered."""
+    return sites_of(facts.case)
 
 
 _of_subject = Q(subject=OuterRef("pk"))

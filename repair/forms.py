@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.forms import CaseForm, DayField, EvidenceField, PausingForm
 from casework.models import Department
 from casework.policies.loader import load_packs
+from repair.sync import sites_of
 
 COMMITMENT = _(
     "I promise in public: the papers I hand in are true, complete and lawful; I have put the breach"
@@ -241,16 +242,27 @@ class OpinionForm(CaseForm):
 
 
 class SiteForm(CaseForm):
-    """Which site has taken the record down, and on which day."""
+    """Which site has taken the record down, on which day, and how one knows.
+
+    Only sites without a channel of their own are confirmed by a person.
+    """
 
     site = forms.ChoiceField(label=_("Site"))
     confirmed_on = DayField(label=_("Taken down on"))
+    how = forms.CharField(
+        label=_("How this was established"), max_length=500,
+        help_text=_("Who was asked, or which page was looked at and when."),
+    )  # fmt: skip
+    evidence = EvidenceField()
 
     def adapt(self) -> None:
-        sites = self.case.data.get("sites") or []
         field = self.fields["site"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [(s["code"], s["name"]) for s in sites if not s["confirmed_on"]]
+            field.choices = [
+                (site.code, site.name)
+                for site in sites_of(self.case)
+                if site.missing and site.by_hand
+            ]
         self.fields["confirmed_on"].initial = self.today
 
     def clean_confirmed_on(self) -> Any:

@@ -231,8 +231,7 @@ def reasons_are_wanted(facts: Any) -> Any:
 
 @guard("Not every site has confirmed yet. Still missing: %(sites)s.")
 def every_site_has_confirmed(facts: Any) -> Any:
-    sites = facts.case.data.get("sites") or []
-    missing = [site["name"] for site in sites if not site["confirmed_on"]]
+    missing = [site.name for site in facts.sites if site.missing]
     return unmet(sites="、".join(missing)) if missing else True
 
 

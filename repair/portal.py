@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from casework.assessment.public_numbers import PublicCount, PublicSpan
 from casework.models import Case, CreditRecord, Subject
 from casework.models.record import Publicity
 from casework.policies.loader import load_packs
@@ -27,6 +28,7 @@ from casework.web.hooks import (
 from repair.eligibility import Countdown, countdown
 from repair.forms import COMMITMENT
 from repair.remedies import objection_offer
+from repair.sync import TELLING, sites_of
 from repair.training import current_course, valid_certificate
 
 FIRST = "apply"
@@ -40,6 +42,26 @@ DOORS = (
     Door("repair/certificates/<int:pk>/", frozenset({OWNER})),
     Door("repair/records/<int:pk>/notice/", PARTIES),
 )
+PUBLIC_COUNTS = (
+    PublicCount(
+        "applied", lazy("asked for"), lazy("Requests for repair that were handed in."), ("apply",)
+    ),
+    PublicCount(
+        "repaired", lazy("repaired"),
+        lazy("Repairs that every site has confirmed, and plans of insolvency carried out."),
+        ("complete", "finish_plan"),
+    ),
+    PublicCount(
+        "rejected", lazy("not granted"), lazy("Requests refused or not granted, with reasons."),
+        ("refuse", "reject"),
+    ),
+)  # fmt: skip
+PUBLIC_SPANS = (
+    PublicSpan(
+        lazy("Working days from request to repair"),
+        lazy("Median of organizations’ repairs completed in these twelve months."), ("repaired",),
+    ),
+)  # fmt: skip
 GUIDE = Guide(
     order=3,
     title=lazy("Ask for repair"),
@@ -206,8 +228,8 @@ def next_words(case: Case) -> str:
 
 
 def staff_panels(case: Case, today: date) -> list[Panel]:
-    """Which sites have taken the record down."""
-    sites = case.data.get("sites")
+    """Which sites have followed: taken the record down, shielded it, or shown it again."""
+    sites = sites_of(case) if case.state in TELLING else []
     return [Panel("repair/_sites.html", {"sites": sites})] if sites else []
 
 

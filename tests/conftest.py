@@ -158,3 +158,12 @@ def _calendars_of_this_test() -> Iterator[None]:
 
     yield
     forget()
+
+
+@pytest.fixture(autouse=True)
+def _language_of_this_test() -> Iterator[None]:
+    """No test reads in the language that the last request of another one asked for."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()

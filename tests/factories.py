@@ -4,9 +4,21 @@ import itertools
 from datetime import date
 
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from casework.access.roles import give_role
-from casework.models import CreditRecord, Department, Subject, SubjectAccount
+from casework.models import (
+    CreditRecord,
+    Department,
+    Licence,
+    Measure,
+    PublicityWindow,
+    Subject,
+    SubjectAccount,
+)
+from casework.registry.display import Cause, follow_records
+from casework.registry.licences import follow_licences
+from casework.today import moment
 
 _numbers = itertools.count(1)
 GOOD_CODES = (
@@ -49,6 +61,12 @@ def agent_of(who: Subject, name: str = "") -> User:
     return person
 
 
+def shown_on(day: date):
+    """The records that the public sees on a day."""
+    windows = PublicityWindow.objects.on_display(day, moment())
+    return CreditRecord.objects.filter(window__in=windows)
+
+
 def record(who: Subject, by: Department, **fields) -> CreditRecord:
     number = next(_numbers)
     defaults = {
@@ -58,4 +76,33 @@ def record(who: Subject, by: Department, **fields) -> CreditRecord:
         "max_last": date(2027, 5, 6), "off_display": date(2027, 5, 7), "publicity": "published",
         "published_on": date(2026, 5, 8), "identity": f"id{number}",
     }  # fmt: skip
-    return CreditRecord.objects.create(subject=who, department=by, **(defaults | fields))
+    made = CreditRecord.objects.create(subject=who, department=by, **(defaults | fields))
+    with transaction.atomic():
+        follow_records([made], Cause(made.published_on or made.document_date, moment()))
+    return made
+
+
+def licence(who: Subject, by: Department, **fields) -> Licence:
+    number = next(_numbers)
+    defaults = {
+        "document_name": "准予行政许可决定书", "number": f"云市监许〔2026〕{number}号",
+        "category": "普通", "certificate": "食品经营许可证", "decided_on": date(2026, 5, 6),
+        "valid_from": date(2026, 5, 6), "published_on": date(2026, 5, 8),
+        "identity": f"licence{number}",
+    }  # fmt: skip
+    made = Licence.objects.create(subject=who, department=by, **(defaults | fields))
+    with transaction.atomic():
+        follow_licences([made], Cause(made.published_on or made.decided_on, moment()))
+    return made
+
+
+def measure(code: str = "", implementers: tuple[Department, ...] | list[Department] = (), **fields):
+    """A punishment of the national list, for penalties, lists and breaches."""
+    number = next(_numbers)
+    defaults = {
+        "title": f"措施{number}", "basis": "《全国失信惩戒措施基础清单》",
+        "listed_from": date(2026, 1, 1), "record_kinds": ["penalty", "serious_list", "breach"],
+    }  # fmt: skip
+    made = Measure.objects.create(code=code or f"M{number}", **(defaults | fields))
+    made.implementers.set(implementers)
+    return made

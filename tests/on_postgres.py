@@ -18,7 +18,20 @@ LEFT_OUT = frozenset(
     {"browser", "clock", "concurrency", "config", "docs", "linter", "policies", "vectors", "web"}
 )
 # The full tables of the declarations: each of their statements is run by the other tests.
-TABLES = ("test_transitions.py", "test_roles.py", "test_offered.py", "test_letters.py")
+# So are those of the crawl of the whole city and of the walk through every door.
+# Pages are shown once, like those of the folder `web`.
+TABLES = (
+    "test_pages.py",
+    "test_crawler.py",
+    "test_every_door.py",
+    "test_in_line.py",
+    "test_addresses.py",
+    "test_masking.py",
+    "test_transitions.py",
+    "test_roles.py",
+    "test_offered.py",
+    "test_letters.py",
+)
 
 
 def main(options: list[str]) -> int:

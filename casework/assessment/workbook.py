@@ -16,7 +16,7 @@ from casework.assessment.naming import step_name, type_name
 from casework.assessment.overdue import OverdueStep
 from casework.assessment.sheet import Sheet
 from casework.assessment.tables import Cell, Table, main_table, step_table, type_tables
-from casework.registry.importing.report import defused
+from casework.registry.importing.formulas import defused
 
 _HEAD = PatternFill("solid", fgColor="E8F0FA")
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))

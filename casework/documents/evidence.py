@@ -60,7 +60,7 @@ def accept(file: File[bytes], user: User, *, purpose: str = "") -> Evidence | Fi
     a row, which nobody can reach.
     """
     name = clean_name(file.name or "")
-    refused = _fault(file, name)
+    refused = fault_in(file, name)
     if refused:
         return FileRefused(refused, name=name, most=_most())
     place, digest = _store(file)
@@ -100,8 +100,8 @@ def _most() -> int:
     return int(settings.CASEWORK_UPLOAD_MAX_BYTES) // (1024 * 1024)
 
 
-def _fault(file: File[bytes], name: str) -> str:
-    """The sentence against a file; empty when there is none."""
+def fault_in(file: File[bytes], name: str) -> str:
+    """The sentence against a file of this (clean) name; empty when there is none."""
     check = _CHECKS.get(_extension(name))
     if check is None:
         return gettext_noop("%(name)s: only pdf, jpg, png, docx and xlsx files can be taken.")
@@ -115,13 +115,13 @@ def _fault(file: File[bytes], name: str) -> str:
         fault = check(stream)
     # Whatever a parser of images or archives throws at hostile bytes, the file is not what it says.
     except Exception:  # noqa: BLE001
-        fault = _NOT_WHAT_IT_SAYS
+        fault = DAMAGED
     finally:
         stream.seek(0)
     return fault
 
 
-_NOT_WHAT_IT_SAYS = gettext_noop(
+DAMAGED = gettext_noop(
     "%(name)s: the content is not what the ending of the name says, or the file is damaged."
 )
 _TOO_MANY_PIXELS = gettext_noop("%(name)s: the picture has too many pixels; make it smaller.")
@@ -137,7 +137,7 @@ def _pdf_fault(stream: IO[bytes]) -> str:
     head = stream.read(1024)
     stream.seek(-min(2048, stream.seek(0, os.SEEK_END)), os.SEEK_END)
     tail = stream.read()
-    return "" if head.startswith(b"%PDF-") and b"%%EOF" in tail else _NOT_WHAT_IT_SAYS
+    return "" if head.startswith(b"%PDF-") and b"%%EOF" in tail else DAMAGED
 
 
 def _picture_check(kind: str) -> Callable[[IO[bytes]], str]:
@@ -169,7 +169,7 @@ def _archive_fault(archive: zipfile.ZipFile, part: str) -> str:
     names = {member.filename for member in members}
     strays = any(".." in PurePosixPath(n.replace("\\", "/")).parts or n[:1] == "/" for n in names)
     if strays or "[Content_Types].xml" not in names or part not in names:
-        return _NOT_WHAT_IT_SAYS
+        return DAMAGED
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
     if len(members) > _PARTS or unpacked > _UNPACKED or unpacked / packed > _RATIO:
@@ -180,7 +180,7 @@ def _archive_fault(archive: zipfile.ZipFile, part: str) -> str:
         if b"macroEnabled" in kinds.read(1024 * 1024):
             return _HAS_MACROS
     if archive.testzip():
-        return _NOT_WHAT_IT_SAYS
+        return DAMAGED
     return _REACHES_OUT if any(_reaches_out(archive, member) for member in members) else ""
 
 

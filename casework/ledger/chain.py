@@ -37,7 +37,15 @@ OF_RECORDS = Binding(
     bound=("record_id", "seq", "kind", "by_id", "role", "department_id", "reason", "on", "at"),
     payloads=("data", "before", "after"),
 )
+OF_MEASURES = Binding(
+    bound=("applied_id", "seq", "kind", "by_id", "role", "department_id", "reason", "on", "at"),
+    payloads=("data",),
+)
 
+OF_REPORTS = Binding(
+    bound=("report_id", "seq", "kind", "by_id", "role", "department_id", "reason", "on", "at"),
+    payloads=("data",),
+)
 
 _REST = DjangoJSONEncoder()
 _SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME

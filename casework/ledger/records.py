@@ -43,9 +43,11 @@ class Entry:
 def append(entries: Sequence[Entry], *, on: date, at: datetime) -> list[RecordEvent]:
     """Writes one event for each of different records, whose rows the caller has locked.
 
-    Two statements however many (more where the database limits the values of one), inside the
-    caller's transaction. The records in hand get their new `version` and `last_hash`.
+    Three statements however many (more where the database limits the values of one), inside the
+    caller's transaction. The records in hand get their new `version` and `last_hash`; what else
+    the transaction has entered into their story before is read first.
     """
+    _refresh([entry.record for entry in entries])
     events = [_event(entry, on=on, at=at) for entry in entries]
     if not events:
         return []
@@ -57,6 +59,14 @@ def append(entries: Sequence[Entry], *, on: date, at: datetime) -> list[RecordEv
     for entry, event in zip(entries, written, strict=True):
         entry.record.version, entry.record.last_hash = event.seq, event.hash
     return written
+
+
+def _refresh(records: Sequence[CreditRecord]) -> None:
+    rows = CreditRecord.objects.filter(pk__in=[record.pk for record in records])
+    known = {row.pk: row for row in rows.only("version", "last_hash")}
+    for record in records:
+        stored = known[record.pk]
+        record.version, record.last_hash = stored.version, stored.last_hash
 
 
 def _event(entry: Entry, *, on: date, at: datetime) -> RecordEvent:

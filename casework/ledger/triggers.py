@@ -153,3 +153,101 @@ def remove_closings(connection: Any) -> None:
     with connection.cursor() as cursor:
         for name in ("casework_closing_guard", "casework_closing_keep"):
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{place}")
+
+
+MEASURES_POSTGRESQL = """
+CREATE OR REPLACE FUNCTION casework_measure_event_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'measure event %: the ledger is append-only', OLD.id
+    USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER casework_measure_event_guard BEFORE UPDATE OR DELETE ON casework_measureevent
+  FOR EACH ROW EXECUTE FUNCTION casework_measure_event_stands();
+"""
+MEASURES_SQLITE = (
+    """
+CREATE TRIGGER casework_measure_event_keep BEFORE DELETE ON casework_measureevent
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
+    """
+CREATE TRIGGER casework_measure_event_guard BEFORE UPDATE ON casework_measureevent
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
+)
+
+
+def install_measures(connection: Any) -> None:
+    """Puts up the guard of the events of measures: none is changed or removed."""
+    with connection.cursor() as cursor:
+        for statement in (
+            (MEASURES_POSTGRESQL,) if connection.vendor == "postgresql" else MEASURES_SQLITE
+        ):
+            cursor.execute(statement)
+
+
+def remove_measures(connection: Any) -> None:
+    """Takes the guard of the events of measures down."""
+    place = " ON casework_measureevent" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        for name in ("casework_measure_event_guard", "casework_measure_event_keep"):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{place}")
+
+
+REPORTS_POSTGRESQL = """
+CREATE OR REPLACE FUNCTION casework_report_needs_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM casework_reportevent e WHERE e.report_id = NEW.id
+       AND e.seq = NEW.version AND e.hash = NEW.last_hash AND NEW.version > OLD.version) THEN
+    RAISE EXCEPTION 'report %: it moves only with its event', NEW.id
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION casework_report_event_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'report event %: the ledger is append-only', OLD.id
+    USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER casework_report_guard AFTER UPDATE OF state, version, last_hash ON casework_report
+  FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state
+                     OR OLD.version IS DISTINCT FROM NEW.version
+                     OR OLD.last_hash IS DISTINCT FROM NEW.last_hash)
+  EXECUTE FUNCTION casework_report_needs_event();
+CREATE TRIGGER casework_report_event_guard BEFORE UPDATE OR DELETE ON casework_reportevent
+  FOR EACH ROW EXECUTE FUNCTION casework_report_event_stands();
+"""
+REPORTS_SQLITE = (
+    """
+CREATE TRIGGER casework_report_guard BEFORE UPDATE OF state, version, last_hash ON casework_report
+WHEN (OLD.state IS NOT NEW.state OR OLD.version IS NOT NEW.version
+      OR OLD.last_hash IS NOT NEW.last_hash) AND NOT EXISTS (
+  SELECT 1 FROM casework_reportevent e WHERE e.report_id = NEW.id AND e.seq = NEW.version
+     AND e.hash = NEW.last_hash AND NEW.version > OLD.version)
+BEGIN SELECT RAISE(ABORT, 'a report moves only with its event'); END""",
+    """
+CREATE TRIGGER casework_report_event_keep BEFORE DELETE ON casework_reportevent
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
+    """
+CREATE TRIGGER casework_report_event_guard BEFORE UPDATE ON casework_reportevent
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
+)
+
+
+def install_reports(connection: Any) -> None:
+    """Puts up the guards of the reports from the public, as `install` does for the cases."""
+    with connection.cursor() as cursor:
+        for statement in (
+            (REPORTS_POSTGRESQL,) if connection.vendor == "postgresql" else REPORTS_SQLITE
+        ):
+            cursor.execute(statement)
+
+
+def remove_reports(connection: Any) -> None:
+    """Takes the guards of the reports down."""
+    tables = {
+        "casework_report_guard": "casework_report",
+        "casework_report_event_keep": "casework_reportevent",
+        "casework_report_event_guard": "casework_reportevent",
+    }
+    with connection.cursor() as cursor:
+        for name, table in tables.items():
+            place = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{place}")

@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from casework.ledger.chain import OF_CASES, OF_RECORDS, Binding, digest
-from casework.models import Case, CaseEvent, CreditRecord, RecordEvent
+from casework.ledger.chain import OF_CASES, OF_MEASURES, OF_RECORDS, OF_REPORTS, Binding, digest
+from casework.models import (
+    AppliedMeasure,
+    Case,
+    CaseEvent,
+    CreditRecord,
+    MeasureEvent,
+    RecordEvent,
+    Report,
+    ReportEvent,
+)
 
 Row = Mapping[str, Any]
 
@@ -31,15 +40,26 @@ class _Tail:
     version: int
     last_hash: str
     state: str | None = None
+    binding: Binding = OF_RECORDS
 
 
 def verify() -> Iterator[Fault]:
-    """Every chain that does not hold, each with its first bad row: the cases', then the records'.
+    """Every chain that does not hold, each with its first bad row.
+
+    Those of the cases come first, then those of the records, of the reports and of the measures.
 
     Streams: the memory does not grow with the ledger.
     """
     yield from _faults(_case_tails(), _events(CaseEvent, OF_CASES, "case_id"), "case_id")
     yield from _faults(_record_tails(), _events(RecordEvent, OF_RECORDS, "record_id"), "record_id")
+    yield from _faults(_report_tails(), _events(ReportEvent, OF_REPORTS, "report_id"), "report_id")
+    yield from measure_faults()
+
+
+def measure_faults() -> Iterator[Fault]:
+    """The chains of the measures that were taken and do not hold."""
+    events = _events(MeasureEvent, OF_MEASURES, "applied_id")
+    yield from _faults(_measure_tails(), events, "applied_id")
 
 
 def _events(model: Any, binding: Binding, owner: str) -> Iterator[Row]:
@@ -53,7 +73,7 @@ def _case_tails() -> Iterator[_Tail]:
     columns = ("id", "number", "version", "last_hash", "state")
     rows = Case.objects.order_by("id").values_list(*columns)
     for pk, number, version, last_hash, state in rows.iterator(chunk_size=2000):
-        yield _Tail(pk, number or str(pk), version, last_hash, state)
+        yield _Tail(pk, number or str(pk), version, last_hash, state, OF_CASES)
 
 
 def _record_tails() -> Iterator[_Tail]:
@@ -62,6 +82,19 @@ def _record_tails() -> Iterator[_Tail]:
     for pk, number, version, last_hash in rows.iterator(chunk_size=2000):
         # Two departments may use the same document number.
         yield _Tail(pk, f"record {pk} {number}", version, last_hash)
+
+
+def _report_tails() -> Iterator[_Tail]:
+    rows = Report.objects.order_by("id").values_list("id", "number", "version", "last_hash")
+    for pk, number, version, last_hash in rows.iterator(chunk_size=2000):
+        yield _Tail(pk, f"report {number}", version, last_hash, binding=OF_REPORTS)
+
+
+def _measure_tails() -> Iterator[_Tail]:
+    rows = AppliedMeasure.objects.order_by("id")
+    named = rows.values_list("id", "measure__code", "version", "last_hash")
+    for pk, code, version, last_hash in named.iterator(chunk_size=2000):
+        yield _Tail(pk, f"measure {pk} {code}", version, last_hash, binding=OF_MEASURES)
 
 
 def _faults(tails: Iterable[_Tail], events: Iterable[Row], owner: str) -> Iterator[Fault]:
@@ -87,7 +120,6 @@ def _orphans(owner: str, pk: int) -> Fault:
 
 
 def _first_fault(tail: _Tail, events: list[Row]) -> Fault | None:
-    binding = OF_CASES if tail.state is not None else OF_RECORDS
     previous, state = "", ""
     for expected, event in enumerate(events, start=1):
         seq = event["seq"]
@@ -95,7 +127,7 @@ def _first_fault(tail: _Tail, events: list[Row]) -> Fault | None:
             return Fault(tail.number, expected, f"event {expected} is missing")
         if event["prev_hash"] != previous:
             return Fault(tail.number, seq, f"event {seq} does not follow the one before it")
-        if digest(event, prev_hash=previous, binding=binding) != event["hash"]:
+        if digest(event, prev_hash=previous, binding=tail.binding) != event["hash"]:
             return Fault(tail.number, seq, f"event {seq} was changed")
         previous, state = event["hash"], event.get("target", "")
     if tail.version != len(events) or tail.last_hash != previous:

@@ -1,28 +1,55 @@
 """The nouns of casework, one module each."""
 
+from casework.models.applied import AppliedMeasure, MeasureEvent, MeasureTask, ResponsibleLink
 from casework.models.assessment import AssessmentClosing
 from casework.models.bulk import BulkRow, BulkRun
 from casework.models.calendar import CalendarDay, CalendarYear
 from casework.models.calendar_run import CalendarMove, CalendarRun
 from casework.models.case import Case
+from casework.models.court_paper import CourtPaper
 from casework.models.deadline import CaseDeadline
 from casework.models.department import Department
 from casework.models.document import Evidence, IssuedDocument
 from casework.models.draft import FormDraft
 from casework.models.event import CaseEvent
+from casework.models.exporting import ExportRun
 from casework.models.finding import CheckFinding
 from casework.models.heartbeat import Heartbeat
-from casework.models.importing import ImportFault, ImportRun
+from casework.models.importing import (
+    DeclaredDecisions,
+    FlawedRow,
+    ImportFault,
+    ImportRun,
+    TwinDecision,
+)
 from casework.models.ladder import LadderStep
+from casework.models.licence import Licence
+from casework.models.measure import Measure
 from casework.models.outbox import OutboxMessage
 from casework.models.overview import MorningOverview
-from casework.models.record import CreditRecord, SyncTarget
+from casework.models.publicity import PublicityEvent, PublicityWindow
+from casework.models.record import CreditRecord
 from casework.models.record_event import RecordEvent
+from casework.models.report import (
+    Report,
+    ReportContact,
+    ReportEvent,
+    ReportPicture,
+    ReportTry,
+)
 from casework.models.subject import CodeLetter, Subject, SubjectAccount
 from casework.models.substitution import Substitution
+from casework.models.sync import (
+    SyncAttempt,
+    SyncChange,
+    SyncKey,
+    SyncOrder,
+    SyncTarget,
+)
 from casework.models.urge import Urge
 
 __all__ = [
+    "AppliedMeasure",
     "AssessmentClosing",
     "BulkRow",
     "BulkRun",
@@ -35,21 +62,42 @@ __all__ = [
     "CaseEvent",
     "CheckFinding",
     "CodeLetter",
+    "CourtPaper",
     "CreditRecord",
+    "DeclaredDecisions",
     "Department",
     "Evidence",
+    "ExportRun",
+    "FlawedRow",
     "FormDraft",
     "Heartbeat",
     "ImportFault",
     "ImportRun",
     "IssuedDocument",
     "LadderStep",
+    "Licence",
+    "Measure",
+    "MeasureEvent",
+    "MeasureTask",
     "MorningOverview",
     "OutboxMessage",
+    "PublicityEvent",
+    "PublicityWindow",
     "RecordEvent",
+    "Report",
+    "ReportContact",
+    "ReportEvent",
+    "ReportPicture",
+    "ReportTry",
+    "ResponsibleLink",
     "Subject",
     "SubjectAccount",
     "Substitution",
+    "SyncAttempt",
+    "SyncChange",
+    "SyncKey",
+    "SyncOrder",
     "SyncTarget",
+    "TwinDecision",
     "Urge",
 ]

@@ -33,6 +33,7 @@ class Publicity(models.TextChoices):
 
     UNPUBLISHED = "unpublished", _("not published")
     PUBLISHED = "published", _("published")
+    HIDDEN = "hidden", _("hidden by the office")
     SUSPENDED = "suspended", _("disclosure suspended")
     SHIELDED = "shielded", _("shielded for the time being")
     ENDED = "ended", _("publicity ended")
@@ -85,6 +86,7 @@ class CreditRecord(models.Model):
     off_display = models.DateField(_("off display from"), null=True, blank=True, db_index=True)
     provider_until = models.DateField(_("end stated by the provider"), null=True, blank=True)
     list_exit_on = models.DateField(_("left the list on"), null=True, blank=True)
+    exit_reason = models.TextField(_("why it left the list"), blank=True, default="")
     publicity = models.CharField(
         _("publicity"), max_length=12, choices=Publicity, default=Publicity.UNPUBLISHED
     )
@@ -122,17 +124,3 @@ class CreditRecord(models.Model):
     def provider(self) -> Department:
         """Who provided the information: the source, or the recognizing department itself."""
         return self.source_department or self.department
-
-
-class SyncTarget(models.Model):
-    """A site or system that shows or uses our records and must take a repaired one down."""
-
-    code = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=100)
-    active = models.BooleanField(default=True)
-
-    class Meta:
-        verbose_name = _("downstream site")
-
-    def __str__(self) -> str:
-        return self.name

@@ -11,7 +11,8 @@ from typing import IO, Any
 
 from openpyxl import Workbook
 
-from casework.registry.importing.report import defused, visible
+from casework.registry.importing.formulas import defused
+from casework.registry.importing.report import visible
 
 FORMATS = ("csv", "xlsx")
 TYPES = {

@@ -58,6 +58,7 @@ KEYS: Mapping[str, str | tuple[str, ...]] = {
     ),
     "commitment.breach_class": ("light", "ordinary", "serious"),
     "commitment.false_class": ("light", "ordinary", "serious"),
+    "list.abnormal_list.class": ("light", "ordinary", "serious", "unclear"),
     **_all(
         NUMBER,
         "class.light.min_months class.light.max_months "
@@ -65,8 +66,21 @@ KEYS: Mapping[str, str | tuple[str, ...]] = {
         "class.serious.min_months class.serious.max_months class.fine_very_large",
     ),
     **_all(FLAG, "class.light.published"),
-    **_all(WORDS, "class.special_fields"),
+    **_all(WORDS, "class.special_fields publicity.natural.law"),
     **_all(PERIOD, "record.publish record.withdraw urge.answer"),
+    **_all(PERIOD, "measure.execute measure.lift measure.clean_record"),
+    **_all(PERIOD, "report.handle report.kept report.address_kept"),
+    **_all(
+        WORDS,
+        "list.alias "
+        "list.penalty.entry list.penalty.decides list.penalty.exit "
+        "list.serious_list.entry list.serious_list.decides list.serious_list.exit "
+        "list.abnormal_list.entry list.abnormal_list.decides list.abnormal_list.exit "
+        "list.breach.entry list.breach.decides list.breach.exit "
+        "list.other.entry list.other.decides list.other.exit "
+        "list.commitment.entry list.commitment.decides list.commitment.exit "
+        "list.licence.entry list.licence.decides list.licence.exit",
+    ),
     **_all(NUMBER, "log.query_years log.bad_data_years log.pia_years"),
     **_all(PERIOD, "clock.longest_pause clock.backdate"),
     **_all(LADDER, "ladder.default ladder.commitments ladder.objections ladder.repair"),
@@ -77,6 +91,12 @@ KEYS: Mapping[str, str | tuple[str, ...]] = {
         "assessment.upheld_percent assessment.sync_failure_percent "
         "assessment.check_coverage_percent statistics.small_cell "
         "watch.paused_percent watch.last_day_percent watch.rounds watch.few_pauses",
+    ),
+    **_all(
+        NUMBER,
+        "spot.relied spot.breach spot.late spot.missed spot.report spot.objection spot.serious "
+        "spot.ordinary spot.unchecked spot.unchecked_days spot.medium spot.high "
+        "spot.high_percent spot.medium_percent spot.low_percent",
     ),
     "clock.acceptance": ("restart", "suspend"),
     "clock.handling": ("restart", "suspend"),

@@ -1,4 +1,4 @@
-"""The only way to decide on a credit record outside a case: judged, done and proved in one.
+"""Class and duties of a credit record, decided outside a case: judged, done and proved in one.
 
 Each call is one durable transaction under the record's row lock: it either writes the decision
 with its event, or refuses with all reasons and moves nothing.
@@ -6,39 +6,27 @@ with its event, or refuses with all reasons and moves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from casework.access.actor import Actor
 from casework.access.people import full_name
-from casework.access.registry import RecordParties, records_for
-from casework.errors import (
-    FieldFault,
-    NotYourRole,
-    ReasonMissing,
-    RecordNotFound,
-    Refusal,
-    TransitionRefused,
-    gettext_noop,
-)
+from casework.errors import FieldFault, Refusal, gettext_noop
 from casework.forms import plain_value
-from casework.ledger.records import Entry, Hand, append
 from casework.models import Case, CreditRecord, Evidence
 from casework.models.record import RecordClass
 from casework.models.record_event import RecordEventKind
+from casework.registry.deciding import as_it_stands, begin, role_for
 from casework.registry.publicity import end_by_itself
 from casework.registry.terms import DECIDABLE, set_class
 from casework.today import moment
-from casework.translation import current_language
-from casework.words import words_of
 
 if TYPE_CHECKING:
     from casework.access.actor import Who
 
+__all__ = ["decide_class", "evidence_for", "note_duties_done", "reopen_duties", "role_for"]
 DECIDES_CLASS = ("credit_officer", "reviewer", "head")
 NOTES_DUTIES = ("reviewer", "head")
 REOPENS_DUTIES = ("head",)
@@ -83,40 +71,6 @@ class Repaired(Refusal):
     )
 
 
-@dataclass(frozen=True)
-class _Call:
-    """One decision while it is being judged, with the record's row locked."""
-
-    name: str
-    record: CreditRecord
-    actor: Actor
-    role: str
-    reason: str
-    refusals: list[Refusal]
-
-    def go_on(self, *more: Refusal | None) -> None:
-        """Raises TransitionRefused with every reason against the call, if there is one."""
-        refusals = [*self.refusals, *(refusal for refusal in more if refusal)]
-        if refusals:
-            raise TransitionRefused(self.name, refusals)
-
-    def write(self, kind: RecordEventKind, today: date, **contents: dict[str, Any]) -> None:
-        parties = RecordParties.of(self.record)
-        actor, role = self.actor, self.role
-        hand = Hand(
-            actor.user_id, role, actor.department_for(role, parties),
-            actor.in_place_of(role, parties),
-        )  # fmt: skip
-        entry = Entry(self.record, kind, hand=hand, reason=self.reason, **contents)
-        append([entry], on=today, at=moment())
-
-
-def role_for(record: CreditRecord, roles: Iterable[str], by: Who) -> str:
-    """The first of these roles that the person holds for this record; empty when none."""
-    actor, parties = Actor.of(by), RecordParties.of(record)
-    return next((role for role in roles if actor.acts_as(role, parties)), "")
-
-
 def decide_class(
     record_id: int, record_class: str, *, by: Who, reason: str, today: date
 ) -> CreditRecord:
@@ -126,7 +80,7 @@ def decide_class(
     (nothing has moved) and RecordNotFound. Locks the record; one durable transaction.
     """
     with transaction.atomic(durable=True):
-        call = _begin("decide_class", record_id, by, roles=DECIDES_CLASS, reason=reason)
+        call = begin("decide_class", record_id, by, roles=DECIDES_CLASS, reason=reason)
         known = RecordClass(call.record.record_class)
         call.go_on(
             None if record_class in DECIDABLE else _NO_CLASS,
@@ -142,7 +96,7 @@ def decide_class(
             before={column: before[column] for column in moved},
             after={column: after[column] for column in moved},
         )  # fmt: skip
-        return _as_it_stands(record_id)
+        return as_it_stands(record_id)
 
 
 def note_duties_done(
@@ -156,7 +110,7 @@ def note_duties_done(
     transaction.
     """
     with transaction.atomic(durable=True):
-        call = _begin("note_duties_done", record_id, by, roles=NOTES_DUTIES, reason=reason)
+        call = begin("note_duties_done", record_id, by, roles=NOTES_DUTIES, reason=reason)
         files = list(evidence_for(call.record, call.actor).filter(pk__in=evidence).order_by("pk"))
         call.go_on(
             DutiesNoted() if call.record.duties_done else None,
@@ -169,7 +123,7 @@ def note_duties_done(
             before={"duties_done": False}, after={"duties_done": True},
         )  # fmt: skip
         end_by_itself(CreditRecord.objects.filter(pk=record_id), on=today, at=moment())
-        return _as_it_stands(record_id)
+        return as_it_stands(record_id)
 
 
 def reopen_duties(record_id: int, *, by: Who, reason: str, today: date) -> CreditRecord:
@@ -180,7 +134,7 @@ def reopen_duties(record_id: int, *, by: Who, reason: str, today: date) -> Credi
     transaction.
     """
     with transaction.atomic(durable=True):
-        call = _begin("reopen_duties", record_id, by, roles=REOPENS_DUTIES, reason=reason)
+        call = begin("reopen_duties", record_id, by, roles=REOPENS_DUTIES, reason=reason)
         call.go_on(
             None if call.record.duties_done else DutiesOpen(),
             Repaired() if call.record.repaired_on else None,
@@ -190,7 +144,7 @@ def reopen_duties(record_id: int, *, by: Who, reason: str, today: date) -> Credi
             RecordEventKind.DUTIES_REOPENED, today,
             before={"duties_done": True}, after={"duties_done": False},
         )  # fmt: skip
-        return _as_it_stands(record_id)
+        return as_it_stands(record_id)
 
 
 def evidence_for(record: CreditRecord, who: Who) -> Any:
@@ -209,28 +163,5 @@ _NO_FILE = FieldFault(
 )  # fmt: skip
 
 
-def _begin(name: str, record_id: int, by: Who, *, roles: Sequence[str], reason: str) -> _Call:
-    """Locks the record, then asks who calls: a role taken away meanwhile no longer counts."""
-    rows = CreditRecord.objects.select_for_update(of=("self",)).select_related("subject")
-    record = rows.filter(pk=record_id).first()
-    actor = Actor.of(by)
-    if record is None or not records_for(actor).filter(pk=record_id).exists():
-        raise RecordNotFound
-    role = role_for(record, roles, actor)
-    reason = reason.replace("\0", "").strip()
-    refusals: list[Refusal] = []
-    if not role:
-        words = words_of("casework")
-        names = [words.text("roles", one, language=current_language()) for one in roles]
-        refusals.append(NotYourRole(roles="、".join(names)))
-    if not reason:
-        refusals.append(ReasonMissing())
-    return _Call(name, record, actor, role, reason, refusals)
-
-
 def _columns(record: CreditRecord) -> dict[str, Any]:
     return {name: plain_value(getattr(record, name)) for name in _FOLLOWS_CLASS}
-
-
-def _as_it_stands(record_id: int) -> CreditRecord:
-    return CreditRecord.objects.select_related("subject", "department").get(pk=record_id)

@@ -1,12 +1,11 @@
 """What the public may see of the registry, and when that ends by itself.
 
-Natural persons are refused here, never masked: their records are not public at all.
+Natural persons are refused here, never masked, unless a law is named (`casework.registry.persons`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,11 +17,10 @@ from casework.ledger.records import Entry, append
 from casework.models.outbox import OutboxMessage
 from casework.models.record import CreditRecord, Publicity, RecordClass, RecordKind
 from casework.models.record_event import RecordEvent, RecordEventKind
-from casework.models.subject import SubjectKind
 from casework.policies.loader import rules_of
-from casework.registry.masking import mask_text
+from casework.registry.display import TERM_OVER, Cause, follow_records
+from casework.registry.persons import may_be_shown
 
-ORGANIZATIONS = (SubjectKind.LEGAL, SubjectKind.INDIVIDUAL_BUSINESS)
 _LISTS = (RecordKind.SERIOUS_LIST, RecordKind.ABNORMAL_LIST)
 _PUBLISHED_CLASSES = (RecordClass.ORDINARY, RecordClass.SERIOUS)
 _LIGHT_IS_SHOWN = "class.light.published"
@@ -34,58 +32,26 @@ BATCH = 500
 _TEXTS = ("title", "facts", "basis", "penalty_kinds", "content")
 
 
-def public_records(today: date) -> QuerySet[CreditRecord]:
-    """The records on display today, newest document first; what a public page may start from."""
-    return (
-        CreditRecord.objects.filter(
-            publicity=Publicity.PUBLISHED, off_display__gt=today, subject__kind__in=ORGANIZATIONS
-        )
-        .select_related("subject", "department")
-        .order_by("-document_date", "-id")
-    )
-
-
 def is_public(record: CreditRecord, today: date) -> bool:
-    """Whether the public sees this record today; the rule of `public_records` for one record."""
+    """Whether the public sees this record today; as far as class and dates decide."""
     return (
         record.publicity == Publicity.PUBLISHED
         and record.off_display is not None
         and today < record.off_display
-        and record.subject.kind in ORGANIZATIONS
+        and may_be_shown(record)
     )
-
-
-def as_public(record: CreditRecord) -> CreditRecord:
-    """A copy for a public page, never saved: what is personal in its texts is masked."""
-    shown = copy(record)
-    for name in _TEXTS:
-        setattr(shown, name, mask_text(getattr(record, name)))
-    return shown
-
-
-def search_public(text: str, *, today: date) -> QuerySet[CreditRecord]:
-    """Records on display in which every word stands: in name, code, document number or matter."""
-    found = public_records(today)
-    for word in text.split():
-        found = found.filter(
-            Q(subject__name__icontains=word)
-            | Q(subject__code__iexact=word)
-            | Q(number__icontains=word)
-            | Q(title__icontains=word)
-        )
-    return found
 
 
 def decide_publicity(record: CreditRecord, *, today: date) -> None:
     """Sets whether a record that enters the registry, or gets a class, is shown; saves nothing.
 
-    Unclear records and those of natural persons are not published, light ones only where the
-    rules of the record say so (Order 36: as a rule not); what has left its list or outlived its
-    maximum term is history from the start. Shielded, suspended and
-    withdrawn records are not brought here: their state was decided for this one record.
+    Unclear records and those of natural persons (but by named law) are not published, light ones
+    only where the rules of the record say so (Order 36: as a rule not); what has left its list or
+    outlived its maximum term is history from the start. Hidden, shielded, suspended and withdrawn
+    records are not brought here: their state was decided for this one record.
     """
     record.ended_on = None
-    if record.subject.is_natural:
+    if not may_be_shown(record):
         record.publicity = Publicity.UNPUBLISHED
     elif record.list_exit_on is not None:
         record.publicity, record.ended_on = Publicity.ENDED, record.list_exit_on
@@ -165,15 +131,25 @@ def end_by_itself(records: QuerySet[CreditRecord], *, on: date, at: datetime) ->
     entries = [
         Entry(
             record, RecordEventKind.PUBLICITY_ENDED,
-            before={"publicity": record.publicity, "ended_on": _plain(record.ended_on)},
-            after={"publicity": Publicity.ENDED.value, "ended_on": _plain(record.off_display)},
+            before={
+                "publicity": record.publicity, "ended_on": _plain(record.ended_on),
+                "shared": record.shared,
+            },
+            after={
+                "publicity": Publicity.ENDED.value, "ended_on": _plain(record.off_display),
+                "shared": False,
+            },
         )
         for record in ending
     ]  # fmt: skip
     append(entries, on=on, at=at)
     CreditRecord.objects.filter(pk__in=[record.pk for record in ending]).update(
-        publicity=Publicity.ENDED, ended_on=F("off_display")
+        publicity=Publicity.ENDED, ended_on=F("off_display"), shared=False
     )
+    for record in ending:
+        record.publicity, record.ended_on = Publicity.ENDED, record.off_display
+        record.shared = False
+    follow_records(ending, Cause(on, at, reason=TERM_OVER))
     return len(ending)
 
 
@@ -206,7 +182,8 @@ def _route(records: QuerySet[CreditRecord], *, on: date, at: datetime) -> int:
 
 def _locked(records: QuerySet[CreditRecord]) -> list[CreditRecord]:
     """Up to BATCH rows, in an order that keeps two runs at once from waiting for each other."""
-    return list(records.order_by("off_display", "id").select_for_update(of=("self",))[:BATCH])
+    rows = records.select_related("subject", "department", "source_department")
+    return list(rows.order_by("off_display", "id").select_for_update(of=("self",))[:BATCH])
 
 
 def _plain(day: date | None) -> str | None:

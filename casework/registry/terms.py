@@ -12,10 +12,12 @@ from django.db import transaction
 
 from casework.clock.terms import Term, publicity_term
 from casework.errors import NoRulesInForce
-from casework.models.record import CreditRecord, Publicity, RecordClass
+from casework.models.record import CreditRecord, Publicity, RecordClass, RecordKind
 from casework.policies.classes import classify
 from casework.policies.loader import Pack, PackVersion, load_packs
+from casework.registry.display import Cause, follow_records
 from casework.registry.publicity import decide_publicity
+from casework.today import moment
 
 _YUAN = 10_000
 DECIDABLE = (RecordClass.LIGHT, RecordClass.ORDINARY, RecordClass.SERIOUS)
@@ -91,6 +93,24 @@ def class_of_penalty(
     return str(classify(kinds, rulebook(pack).on(document_date), content=content, fine=yuan))
 
 
+def class_by_rules(record: CreditRecord) -> str:
+    """The class that a record has where no officer has decided on it.
+
+    A penalty's follows from its kinds; a serious list is serious by definition, the list of
+    abnormal operation (异常名录) has the class that the rule pack names for it, and any other list
+    waits for an officer.
+    """
+    if record.kind == RecordKind.PENALTY:
+        return class_of_penalty(
+            record.penalty_kinds, record.document_date, record.pack,
+            content=f"{record.title} {record.basis}", fine=record.fine,
+        )  # fmt: skip
+    if record.kind == RecordKind.ABNORMAL_LIST:
+        rules = rulebook(record.pack).on(record.document_date)
+        return str(rules.value("list.abnormal_list.class"))
+    return RecordClass.UNCLEAR if record.kind == RecordKind.OTHER else RecordClass.SERIOUS
+
+
 def set_terms(record: CreditRecord) -> None:
     """Fills in the four dates, the pack and its version from class and document date.
 
@@ -137,6 +157,7 @@ def set_class(
     if publicity_may_follow(record):
         decide_publicity(record, today=today)
     record.save()
+    follow_records([record], Cause(today, moment(), reason=reason))
     return record
 
 

@@ -1,4 +1,4 @@
-"""The morning overview: what is due, overdue, or waits for others, and a year not yet entered."""
+"""The morning overview: what is due, overdue, or waits for others, late sites, a missing year."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from casework.models import Case, CaseDeadline, MorningOverview, OutboxMessage
 from casework.recounting.calendar_runs import missing_year
 from casework.reminding.hours import is_office_day
 from casework.selectors import held_q
+from casework.syncing import chasing
+from casework.syncing.rows import MAY_RESEND
 
 KIND = "overview"
 
@@ -28,17 +30,21 @@ KIND = "overview"
 class Overview:
     """The cases of one person's morning, each list the most urgent first.
 
-    `wanted_year` is the year whose days off are missing, for those who can enter them.
+    `wanted_year` is the year whose days off are missing, for those who can enter them;
+    `late_orders` is how many orders other sites have not answered in their term, also those that
+    stand in no case.
     """
 
     due: QuerySet[Case]
     overdue: QuerySet[Case]
     waiting: QuerySet[Case]
     wanted_year: int | None = None
+    late_orders: int = 0
 
     def __bool__(self) -> bool:
         lists = (self.due, self.overdue, self.waiting)
-        return self.wanted_year is not None or any(cases.exists() for cases in lists)
+        more = self.wanted_year is not None or self.late_orders > 0
+        return more or any(cases.exists() for cases in lists)
 
 
 def overview_for(actor: Actor, today: date) -> Overview:
@@ -58,6 +64,7 @@ def overview_for(actor: Actor, today: date) -> Overview:
         seen.filter(watched, due_on__lt=today),
         seen.exclude(held_q(actor)).filter(Exists(_own_terms(actor))),
         wanted_year_for(actor, today),
+        late_orders_for(actor, today),
     )
 
 
@@ -65,6 +72,12 @@ def wanted_year_for(actor: Actor, today: date) -> int | None:
     """The year whose holiday notice this person should enter; none when nothing is missing."""
     year = missing_year(today)
     return year if year and enters_as(actor) else None
+
+
+def late_orders_for(actor: Actor, today: date) -> int:
+    """How many orders to other sites are late, for those who chase them; one statement."""
+    chases = any(actor.holds(permission) for permission in MAY_RESEND)
+    return chasing.overdue(today).count() if chases else 0
 
 
 def _own_terms(actor: Actor) -> QuerySet[CaseDeadline]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.selfcheck import clocks, mending, people, service
+from casework.selfcheck import clocks, mending, people, service, windows
 from casework.selfcheck.found import Find, Found, Now
 
 
@@ -63,6 +63,27 @@ _ALL = (
           " to its department. The public pages hide it by its date."),
         _("What is due today is done: it ends by itself, or goes to its department."),
         service.shown_past_term, mending.end_publicity, by_case=False, at_once=True,
+    ),
+    Check(
+        "window_differs", _("Window that differs from its record"),
+        _("What others see is not what the record or the commitment says, or it is on display past"
+          " its term, or nobody has written down how it stands before others."),
+        _("The window is written anew from the record or the commitment; what changes for others"
+          " is told to them."),
+        windows.windows_differ, mending.renew_window, by_case=False,
+    ),
+    Check(
+        "paper_unreported", _("Court paper that is late, and nobody was told"),
+        _("A record should have followed a court paper on an earlier day (three working days), and"
+          " the supervisor has not been told."),
+        _("The supervisor and the head of the department are told now."),
+        service.papers_unreported, mending.report_papers, by_case=False, at_once=True,
+    ),
+    Check(
+        "measure_unproven", _("Measure whose events do not prove themselves"),
+        _("An event of a measure was changed, added or deleted past the product."),
+        _("Nothing mends this: compare with a backup, and find out who had the database."),
+        service.measures_unproven, mending.left_to_people, by_case=False,
     ),
     Check(
         "handler_gone", _("Handler who has left"),

@@ -20,7 +20,10 @@ from casework.errors import BadClockEvent, CaseworkError
 from casework.ledger.chain import digest
 from casework.models import Case, CaseDeadline
 from casework.models.event import EventKind
+from casework.registry.court_papers import report_late
+from casework.registry.display import Cause
 from casework.registry.publicity import end_expired
+from casework.registry.windows import renew_case, renew_licences, renew_records
 from casework.selfcheck.clocks import (
     closing_events,
     differences,
@@ -33,6 +36,16 @@ from casework.selfcheck.people import fits
 from casework.today import moment
 
 RECOUNTED, ASSIGNED = "recounted", "assigned"
+
+
+def left_to_people(found: Found, now: Now) -> bool:
+    """What no program may put right; it stays found."""
+    return False
+
+
+def report_papers(found: Found, now: Now) -> bool:
+    """Tells of every court paper that is late and that nobody was told of."""
+    return report_late(now.today) > 0
 
 
 def recount(found: Found, now: Now) -> bool:
@@ -207,6 +220,18 @@ def end_publicity(found: Found, now: Now) -> bool:
     """Ends or passes on whatever is past its term; the first finding does it for all."""
     end_expired(now.today, now=now.moment)
     return True
+
+
+def renew_window(found: Found, now: Now) -> bool:
+    """Writes the window of a record, licence or case anew, in one durable transaction."""
+    cause = Cause(now.today, moment())
+    if found.case_id is not None:
+        return renew_case(found.case_id, cause)
+    with transaction.atomic(durable=True):
+        if found.record_id is None:
+            licence = int(found.what.removeprefix("licence-"))
+            return bool(renew_licences([licence], cause))
+        return bool(renew_records([found.record_id], cause))
 
 
 def run_job(found: Found, now: Now) -> bool:

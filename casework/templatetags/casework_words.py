@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -57,6 +57,7 @@ _ICONS = {
     "key": "M8 11a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11 12l9-9M16 7l3 3",
     "question": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9.5 10a2.5 2.5 0 1 1 2.5 2.5V14M12 17v.2",
     "into": "M12 3v11M8 10l4 4 4-4M4 20h16",
+    "out": "M12 14V3M8 7l4-4 4 4M4 20h16",
     "calendar": "M4 6h16v14H4zM4 11h16M8 3v5M16 3v5",
     "send": "M3 6h18v13H3zM3 7l9 7 9-7",
 }
@@ -72,6 +73,29 @@ def day(value: date | str | None) -> str:
 def short_day(value: date | str | None) -> str:
     """The day without its weekday, for tables."""
     return common.day_text(_as_date(value), weekday=False)
+
+
+@register.filter(expects_localtime=True)
+def day_time(value: datetime | None) -> str:
+    """A moment to the minute, in the city's time: 2026年3月5日 14:30."""
+    if value is None:
+        return ""
+    return f"{common.day_text(value.date(), weekday=False)} {value:%H:%M}"
+
+
+@register.filter
+def month(value: date | None) -> str:
+    """2026年3月 or March 2026; the month that a day belongs to."""
+    return common.month_text(value) if value else ""
+
+
+@register.simple_tag
+def span(first: date, last: date | None) -> str:
+    """From one day to another, or since a day where no end is known."""
+    day = common.day_text(first, weekday=False)
+    if last is None:
+        return _("since %(day)s") % {"day": day}
+    return f"{day} – {common.day_text(last, weekday=False)}"
 
 
 def _as_date(value: date | str | None) -> date | None:

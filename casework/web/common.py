@@ -50,6 +50,13 @@ def day_text(day: date | None, *, weekday: bool = True) -> str:
     return f"{head}{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
 
 
+def month_text(day: date) -> str:
+    """2026年3月 or March 2026: the month that a day belongs to."""
+    if in_chinese():
+        return f"{day.year}年{day.month}月"
+    return f"{_MONTHS_EN[day.month - 1]} {day.year}"
+
+
 @dataclass(frozen=True)
 class Left:
     """How far off a last day is: the words, and the tone (`overdue`, `today`, `soon`, `ahead`)."""

@@ -31,7 +31,10 @@ class Door:
     """One address as the resolver spells it, and for whom it opens.
 
     To those for whom it does not open it does not exist (404), or, `forbids`, is refused (403);
-    the public is sent to the log-in page. `below` covers every address that begins so.
+    the public is sent to the log-in page. `below` covers every address that begins so. One that
+    `signs` is for machines: it knows no session, and answers 401 to everybody who does not sign.
+    `items` says of a door that opens for the public whether it shows records or commitments, one
+    or many: such a door is walked in every state of the window, and search engines keep no copy.
     """
 
     route: str
@@ -39,25 +42,43 @@ class Door:
     below: bool = False
     forbids: bool = False
     method: str = "get"
+    items: bool | None = None
+    signs: bool = False
 
     def covers(self, route: str) -> bool:
         return route.startswith(self.route) if self.below else route == self.route
 
 
 DOORS: tuple[Door, ...] = (
-    Door("", ALL),
-    Door("search/", ALL),
-    Door("records/<int:pk>/", ALL),
-    Door("calculator/", ALL),
-    Door("guides/", ALL),
-    Door("guides/<slug:code>/", ALL),
-    Door("what-we-collect/", ALL),
-    Door("health/", ALL),
+    Door("", ALL, items=False),
+    Door("robots.txt", ALL, items=False),
+    Door("search/", ALL, items=True),
+    Door("records/<int:pk>/", ALL, items=True),
+    Door("licences/<int:pk>/", ALL, items=True),
+    Door("calculator/", ALL, items=False),
+    Door("guides/", ALL, items=False),
+    Door("guides/<slug:code>/", ALL, items=False),
+    Door("what-we-collect/", ALL, items=False),
+    Door("open-data/", ALL, items=True),
+    Door("open-data/datapackage.json", ALL, items=False),
+    Door("open-data/<slug:kind>.csv", ALL, items=True),
+    Door("statistics/", ALL, items=False),
+    Door("measures/", ALL, items=False),
+    Door("report/", ALL, items=False),
+    Door("report/state/", ALL, items=False),
+    Door("report/records/<int:pk>/", ALL, items=True),
+    Door("report/<slug:number>/", ALL, items=True),
+    Door("lists/", ALL, items=False),
+    Door("lists/<slug:listed>/", ALL, items=True),
+    Door("feeds/all.xml", ALL, items=True),
+    Door("feeds/<slug:listed>.xml", ALL, items=True),
+    Door("feeds/departments/<int:pk>.xml", ALL, items=True),
+    Door("health/", ALL, items=False),
     Door("i18n/setlang/", ALL, method="post"),
-    Door("jsi18n/", ALL),
-    Door("accounts/login/", ALL),
+    Door("jsi18n/", ALL, items=False),
+    Door("accounts/login/", ALL, items=False),
     Door("accounts/logout/", ALL, method="post"),
-    Door("accounts/register/", ALL),
+    Door("accounts/register/", ALL, items=False),
     Door("accounts/password/", LOGGED_IN),
     Door("my/", LOGGED_IN),
     Door("my/account/", LOGGED_IN),
@@ -76,6 +97,8 @@ DOORS: tuple[Door, ...] = (
     Door("my/cases/<int:pk>/<slug:action>/page/<slug:page>/", frozenset({OWNER})),
     Door("cases/<int:pk>/clock.json", PARTIES),
     Door("evidence/<int:pk>/", PARTIES),
+    Door("sync/<slug:target>/orders/", NOBODY, signs=True),
+    Door("sync/<slug:target>/acknowledge/", NOBODY, signs=True, method="post"),
     Door("notifications/", LOGGED_IN),
     Door("notifications/read/", LOGGED_IN, method="post"),
     # Django's own administration: for superusers, who hold no role in any case.

@@ -15,9 +15,17 @@ any of the names below; each is looked up when a page needs it.
     record_panels(record, today)           Panels of the pages of a record
     staff_panels(case, today)              Panels of the staff's case page
     next_words(case)                       a sentence for the receipt: what happens next
-    search_public(text, today)             rows (url, title, subject, state) of the public search
+    PUBLIC_KIND                            the kind of window in which the public sees such cases
+    PUBLIC_STATES                          {state: tone of its chip}: what one may look for
+    public_url(window)                     the address of the public page of one
+    public_answer(case)                    how the case ended a mark (异议标注), in one sentence
+    PUBLIC_COUNTS, PUBLIC_SPANS            what the public statistics count of such cases
+    public_tables(first, today)            further Tables of them (assessment.public_numbers)
+    subject_panels(subject, today)         Panels of a subject's own page, the office's and its own
 
-Addresses of the module `urls`, if there is one, begin with the case type's code.
+Addresses of the module `urls`, if there is one, begin with the case type's code. A module `staff`
+adds pages to the staff site: PAGES, an Application whose addresses begin with the code as well,
+and MENU, the entries of a group of the menu.
 """
 
 from __future__ import annotations
@@ -182,6 +190,22 @@ def guides() -> list[tuple[Published, Guide]]:
     """The guides of all matters in their order."""
     found = [(edition, hook(edition, "GUIDE")) for edition in all_published()]
     return sorted((pair for pair in found if pair[1]), key=lambda pair: pair[1].order)
+
+
+def staff_of() -> Iterable[tuple[Published, ModuleType]]:
+    """The case types that add pages to the staff site, with the module that holds them."""
+    for edition in all_published():
+        if module := _module(edition, "staff"):
+            yield edition, module
+
+
+def subject_panels(subject: Any, today: Any) -> list[Panel]:
+    """What every case type knows of a subject, in the order of the case types."""
+    return [
+        panel
+        for edition in all_published()
+        for panel in hook(edition, "subject_panels", lambda *_args: ())(subject, today)
+    ]
 
 
 def urls_of() -> Iterable[tuple[Published, str]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.models import CreditRecord
+from casework.models.publicity import PublicityWindow
 
 WIDTH = 600
 
@@ -31,14 +32,23 @@ def publicity_bar(record: CreditRecord, today: date) -> PublicityBar | None:
     """None while the class is unclear and for records that are never shown."""
     if record.max_last is None:
         return None
-    start, last = record.document_date, record.max_last
+    return _bar(record.document_date, record.min_last, record.max_last, today=today)
+
+
+def window_bar(window: PublicityWindow, today: date) -> PublicityBar | None:
+    """None for what is shown as long as it stands."""
+    if window.max_last is None:
+        return None
+    return _bar(window.dated_on, window.min_last, window.max_last, today=today)
+
+
+def _bar(start: date, min_last: date | None, last: date, *, today: date) -> PublicityBar:
     whole = max((last - start).days, 1)
 
     def place(day: date) -> int:
         return round(WIDTH * min(max((day - start).days, 0), whole) / whole)
 
     return PublicityBar(
-        start, record.min_last, last, today,
-        first=place(record.min_last) if record.min_last else 0,
+        start, min_last, last, today, first=place(min_last) if min_last else 0,
         now=place(today), over=today > last,
     )  # fmt: skip

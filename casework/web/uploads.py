@@ -13,6 +13,7 @@ from casework.documents.evidence import FileRefused
 from casework.errors import CaseNotFound
 from casework.forms import EvidenceField
 from casework.models import Evidence
+from casework.registry.measure_tasks import may_read_file
 from casework.selectors import case_for
 from casework.web.common import actor_of, signed_in, user_of
 from casework.web.numbers import number
@@ -66,7 +67,7 @@ def drop_unticked(request: HttpRequest, place: str, field: str) -> None:
 
 @signed_in
 def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Sends one file to its uploader, or to whoever may see the case it belongs to."""
+    """Sends one file to its uploader, or to whoever may see the case or measure it belongs to."""
     row = Evidence.objects.filter(pk=pk).first()
     if row is None or not _may_read(request, row):
         raise Http404
@@ -84,9 +85,9 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _may_read(request: HttpRequest, row: Evidence) -> bool:
-    if row.case_id is None:
-        return row.uploaded_by_id == request.user.pk
     actor = actor_of(request)
+    if row.case_id is None:
+        return row.uploaded_by_id == request.user.pk or may_read_file(actor, row)
     try:
         found = case_for(actor, row.case_id)
     except CaseNotFound:

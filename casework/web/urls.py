@@ -7,6 +7,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from casework.web import sync
 from casework.web.hooks import urls_of
 from casework.web.portal import accounts
 from casework.web.uploads import evidence_file
@@ -19,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/password/", accounts.PasswordChangeView.as_view(), name="password_change"),
     path("evidence/<int:pk>/", evidence_file, name="evidence"),
     path("cases/<int:pk>/clock.json", as_data, name="case_clock"),
+    path("sync/<slug:target>/orders/", sync.orders, name="sync_orders"),
+    path("sync/<slug:target>/acknowledge/", sync.acknowledge, name="sync_acknowledge"),
     path("my/", include("casework.web.portal.urls")),
     *(path(f"{edition.code}/", include(module)) for edition, module in urls_of()),
     path("", include("casework.web.public.urls")),

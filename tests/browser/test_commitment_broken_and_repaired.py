@@ -78,7 +78,7 @@ def test_a_broken_promise_is_repaired_in_english(city, visitor, person, paper):
     zhang.open("/staff/inbox/").follow(number).follow("终止本单位公示并反馈结果")
     zhang.press("确认：终止本单位公示并反馈结果")
     li.open("/staff/inbox/").follow(number).follow("确认网站已更新").pick(site="province")
-    li.fill(confirmed_on=TODAY.isoformat()).press("确认：确认网站已更新")
+    li.fill(confirmed_on=TODAY.isoformat(), how="打开网站查看").press("确认：确认网站已更新")
     li.follow("办结修复").tick("measures_lifted", "evaluation_refreshed", "third_parties_told")
     li.press("确认：办结修复").sees("已修复")
 

@@ -55,4 +55,4 @@ def test_a_wrong_number_is_put_right(city, visitor, person, paper):
     city.work()
     her.open("/my/").sees("已告知").follow("广告中使用绝对化用语").follow("结果")
     her.sees(RIGHT)
-    visitor().open(f"/records/{record}/").sees_no("异议办理中")
+    visitor().open(f"/records/{record}/").sees_no("正在核查", WRONG)

@@ -19,6 +19,14 @@ NEXT_WEEK = TODAY + timedelta(days=7)
         ("/search/?q=%E4%BA%91%E6%B1%9F", 200),
         ("/search/?q=%E6%B2%A1%E6%9C%89", 200),
         ("/search/?q=11010519491231002X", 200),
+        ("/search/", 200),
+        ("/search/?q=%E8%BF%9C", 200),
+        ("/search/?q=%25&kind=penalty", 200),
+        ("/search/?kind=nonsense&state=commitment.performing", 200),
+        ("/search/?state=disputed", 200),
+        ("/search/?q=%E4%BA%91%E6%B1%9F&after=2000-01-01.1", 200),
+        ("/commitments/?q=%E8%BF%9C", 200),
+        ("/commitments/?state=commitment.breached", 200),
         ("/calculator/", 200),
         ("/calculator/?term=own&start=2026-09-30&count=3&unit=wd", 200),
         ("/calculator/?term=own&start=2026-12-30&count=10&unit=wd", 200),
@@ -43,6 +51,39 @@ def test_a_public_record_and_a_public_commitment(visitor, city, width):
     anybody = visitor(width=width)
     anybody.open(f"/records/{city.found['objector']}/").sees("公示期限", "对此提出异议")
     anybody.open("/commitments/?q=%E9%95%BF%E9%A3%8E").follow("企业住所").sees("承诺事项")
+
+
+@WIDTHS
+@pytest.mark.parametrize("script", [True, False])
+def test_from_the_front_page_to_the_journey(visitor, city, width, script):
+    """Search, choose, open, object: with a keyboard's means alone, and without scripts."""
+    anybody = visitor(width=width, script=script).open("/")
+    anybody.page.fill('[name="q"]', "东湖印刷 罚〔2026〕71")
+    anybody.press("查询").sees("云江市东湖印刷有限公司", "公示中")
+    anybody.pick(kind="serious_list").press("查询").sees("没有找到")
+    assert anybody.page.input_value('[name="q"]') == "东湖印刷 罚〔2026〕71"
+    anybody.pick(kind="penalty").press("查询")
+    anybody.page.locator("main table a").first.focus()
+    with anybody.page.expect_navigation():
+        anybody.page.keyboard.press("Enter")
+    anybody.look().sees("公示期限", "云市监罚〔2026〕71号").follow("对此提出异议")
+    assert f"record%3D{city.found['objector']}" in anybody.page.url
+
+
+@WIDTHS
+def test_a_broken_commitment_and_its_record(visitor, city, width):
+    anybody = visitor(width=width)
+    anybody.open("/commitments/?q=%E9%87%91%E7%A9%97&state=commitment.breached").follow("企业住所")
+    anybody.sees("已违诺").page.locator(".note-bad a").click()
+    anybody.look().sees("公示期限", "云江市金穗粮油有限公司")
+
+
+def test_what_is_printed_of_an_item_is_the_item(visitor, city):
+    anybody = visitor().open(f"/records/{city.found['objector']}/")
+    anybody.page.emulate_media(media="print")
+    assert anybody.page.locator("#facts").is_visible()
+    for left_out in ("header.site", "footer.site", "#do"):
+        assert not anybody.page.locator(left_out).is_visible()
 
 
 @WIDTHS

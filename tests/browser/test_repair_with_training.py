@@ -77,7 +77,9 @@ def test_a_company_leaves_the_list(city, visitor, person, paper):
         "信用中国（江海）", "尚未确认"
     )
     li.open("/staff/inbox/").follow(number).sees("暂不能办理").follow("确认网站已更新")
-    li.pick(site="province").fill(confirmed_on=TODAY.isoformat()).press("确认：确认网站已更新")
+    li.pick(site="province").fill(confirmed_on=TODAY.isoformat(), how="打开网站查看").press(
+        "确认：确认网站已更新"
+    )
     li.follow("办结修复").tick("measures_lifted", "evaluation_refreshed", "third_parties_told")
     li.press("确认：办结修复").sees("已修复")
     city.work()

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from casework.models import CreditRecord, IssuedDocument, OutboxMessage
-from casework.registry.publicity import public_records
 from tests import factories as f
 from tests.commitments.world import MONDAY
 
@@ -101,7 +100,7 @@ def test_a_breach_becomes_a_published_record(world, false, record_class, earlies
     dates = (record.earliest_apply, record.max_last, record.off_display)
     assert [day.isoformat() for day in dates] == [earliest, last, off]
     assert (record.publicity, record.shared, record.pack) == ("published", True, "yunjiang")
-    assert record in public_records(later)
+    assert record in f.shown_on(later)
     after = case.events.order_by("seq").last().after
     assert f"creditrecord:{record.pk}" in after
 
@@ -141,7 +140,7 @@ def test_a_persons_breach_is_recorded_and_never_published(world):
     for action in steps:
         case = world.do(case, action)
     assert case.record.publicity == "unpublished"
-    assert not public_records(MONDAY).exists()
+    assert not f.shown_on(MONDAY).exists()
 
 
 @pytest.mark.parametrize(
@@ -152,7 +151,7 @@ def test_an_annulled_finding_takes_its_record_back(world, action, state, left):
     case = world.do(world.at("breached annulled"), action)
     record = CreditRecord.objects.get()
     assert (record.publicity, record.ended_on, record.shared) == ("withdrawn", MONDAY, False)
-    assert not public_records(MONDAY).exists()
+    assert not f.shown_on(MONDAY).exists()
     assert (case.state, case.record, outcomes(case)) == (state, None, left)
     assert case.closed_on == (MONDAY if state == "fulfilled" else None)
     assert case.data["annulled"][0]["record"] == record.pk

@@ -4,8 +4,9 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from casework.models import Measure
 from commitments.demo import demo_matters
-from commitments.models import CommitmentTemplate, Matter, Measure
+from commitments.models import CommitmentTemplate, Matter
 from tests import factories as f
 
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from casework.errors import TransitionRefused
-from commitments.models import Matter, Measure
+from casework.models import Measure
+from commitments.models import Matter
 from tests import factories as f
 from tests.commitments.world import MONDAY, OUTCOMES
 from tests.nothing_moved import nothing_moves
@@ -89,7 +90,7 @@ def test_withdrawal_ends_with_the_matter(world):
 )
 def test_performance_is_confirmed_when_every_promise_was_kept(world, second, confirmed):
     case = world.at("checking")
-    given = {**world.given("confirm_fulfilled"), "outcome_2": second}
+    given = {**world.given("confirm_fulfilled"), "outcome_2": second, "note_2": "疫情停工"}
     if confirmed:
         assert world.do(case, "confirm_fulfilled", data=given).state == "fulfilled"
     else:
@@ -201,7 +202,13 @@ def test_measures_stand_on_the_published_list(world, action):
 
 def test_only_measures_that_were_announced_are_taken(world):
     case = world.at("breached")
-    Measure.objects.create(code="M2", title="取消优惠", basis="清单", listed_from=date(2026, 1, 1))
+    Measure.objects.create(
+        code="M2",
+        title="取消优惠",
+        basis="清单",
+        listed_from=date(2026, 1, 1),
+        record_kinds=["breach"],
+    )
     given = {"measures": ["M1", "M2"]}
     with nothing_moves(), pytest.raises(TransitionRefused) as refused:
         world.do(case, "record_breach", data=given)
@@ -280,7 +287,13 @@ def test_after_the_report_or_the_term_of_the_order_a_finding_needs_no_such_reaso
 
 def test_only_measures_of_the_notice_are_taken_for_a_false_promise(world):
     case = world.at("breached false")
-    Measure.objects.create(code="M2", title="取消优惠", basis="清单", listed_from=date(2026, 1, 1))
+    Measure.objects.create(
+        code="M2",
+        title="取消优惠",
+        basis="清单",
+        listed_from=date(2026, 1, 1),
+        record_kinds=["breach"],
+    )
     given = {"measures": ["M1", "M2"]}
     assert codes(world, case, "record_breach", data=given) == ["measures_announced"]
     world.do(case, "record_breach", data={"measures": ["M1"]})

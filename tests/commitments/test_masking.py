@@ -32,6 +32,23 @@ def test_a_text_loses_what_is_personal_and_nothing_else(written, shown):
 
 def test_the_notes_of_the_department_stay_inside():
     inside = {"text": "致电13800138000", "due_on": "2026-08-10", "outcome": "late", "note": "内部"}
-    assert mask_promises([inside]) == [
+    assert mask_promises([inside], found=True) == [
         {"text": f"致电{MASK}", "due_on": "2026-08-10", "outcome": "late"}
     ]
+
+
+# what the department holds, whether a breach was found, what the public reads
+SAID = [
+    ("open", False, "open"),
+    ("kept", False, "kept"),
+    ("excused", False, "excused"),
+    ("late", False, "late"),
+    ("broken", False, "open"),  # not heard yet
+    ("broken", True, "broken"),
+]
+
+
+@pytest.mark.parametrize(("held", "found", "public"), SAID)
+def test_nobody_is_called_a_breaker_before_being_heard(held, found, public):
+    promise = {"text": "补交照片", "due_on": "2026-08-10", "outcome": held, "note": ""}
+    assert mask_promises([promise], found=found)[0]["outcome"] == public

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from casework.models import Measure
 from commitments.forms import DraftForm
-from commitments.models import CommitmentTemplate, Matter, Measure, TemplateInUse
+from commitments.models import CommitmentTemplate, Matter, TemplateInUse
 from tests.commitments.world import MONDAY
 
 

@@ -14,7 +14,14 @@ EVERYBODY = (
 # action, where it is tried, who may
 MAY = [
     ("sign", "draft", ["agent"]),
+    ("decline", "draft", ["agent"]),
     ("discard_stale", "draft", ["system"]),
+    ("hide_letter", "published", ["officer", "office_head"]),
+    ("show_letter_again", "published hidden", ["officer", "office_head"]),
+    ("hand_in_proof", "performing", ["agent"]),
+    ("miss_proof", "performing", ["system"]),
+    ("note_outcome", "performing", ["reviewer"]),
+    ("go_on", "checking", ["reviewer"]),
     ("ask_supplement", "signed", ["reviewer"]),
     ("deem_accepted", "signed", ["system"]),
     ("resubmit", "returned", ["agent"]),
@@ -26,7 +33,7 @@ MAY = [
     ("begin", "published", ["system"]),
     ("withdraw", "signed", ["agent"]),
     ("reach_check_day", "performing", ["system"]),
-    ("start_check", "performing", ["reviewer", "supervisor"]),
+    ("start_check", "performing", ["reviewer", "supervisor", "officer", "system"]),
     ("confirm_fulfilled", "checking", ["reviewer"]),
     ("order_to_rectify", "checking", ["reviewer"]),
     ("report_rectified", "rectifying", ["agent"]),

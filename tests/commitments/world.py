@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 
 from casework.access.actor import PLATFORM, SYSTEM
 from casework.engine import open_case, perform
-from casework.models import Case, Department, Evidence, Subject
-from commitments.models import CommitmentTemplate, Matter, Measure
+from casework.models import Case, Department, Evidence, Measure, Subject
+from commitments.models import CommitmentTemplate, Matter
 from tests import factories as f
 
 MONDAY = date(2026, 7, 6)
@@ -22,6 +22,10 @@ LATE = {"outcome_1": "kept", "outcome_2": "late"}
 DATA = {
     "sign": {"name": COMPANY, "consent_version": 1, "confirmed": True},
     "ask_supplement": {"points": ["补交场所照片", "写明经办人"]},
+    "decline": {"cannot": ["2"], "note": "照片要等装修完"},
+    "hand_in_proof": {"promise": "2", "text": "照片已寄出，快递单号 SF100"},
+    "note_outcome": {"promise": "2", "outcome": "kept"},
+    "go_on": {"outcome_1": "open", "outcome_2": "kept", "reference": "现场核查记录 2026-11 号"},
     "resubmit": {"answer_1": "已补交", "answer_2": "张三"},
     "accept": {},
     "publish": {"secrecy_checked": True},
@@ -47,15 +51,17 @@ DATA = {
     "note_objection": {"number": "YY2026-000001"},
 }
 REASONED = (
+    "hide_letter", "show_letter_again",
     "withhold", "withdraw", "find_breach", "return_finding", "find_false", "drop_charge", "annul",
     "annul_as_fulfilled", "end_dispute",
 )  # fmt: skip
 # Who makes each action in these tests; roles are the subject of test_roles.
 WHO = {
     **dict.fromkeys(
-        ("sign", "resubmit", "withdraw", "report_rectified", "state_case", "note_objection"), "agent"
+        ("sign", "decline", "resubmit", "withdraw", "report_rectified", "state_case",
+         "note_objection", "hand_in_proof"), "agent",
     ),
-    **dict.fromkeys(("ask_supplement", "accept", "start_check"), "reviewer"),
+    **dict.fromkeys(("ask_supplement", "accept", "start_check", "note_outcome", "go_on"), "reviewer"),
     **dict.fromkeys(
         ("confirm_fulfilled", "order_to_rectify", "announce_breach", "announce_false"), "reviewer2"
     ),
@@ -65,11 +71,11 @@ WHO = {
     **dict.fromkeys(("publish", "publish_late"), "platform"),
     **dict.fromkeys(
         ("withhold", "return_finding", "confirm_breach", "record_breach", "annul_as_fulfilled",
-         "mark_disputed", "end_dispute"), "officer",
+         "mark_disputed", "end_dispute", "hide_letter", "show_letter_again"), "officer",
     ),
     **dict.fromkeys(
         ("discard_stale", "deem_accepted", "lapse", "begin", "reach_check_day", "end_rectifying",
-         "end_hearing"), "system",
+         "end_hearing", "miss_proof"), "system",
     ),
 }  # fmt: skip
 
@@ -86,6 +92,12 @@ WAYS = {
     "accepted": _TO_ACCEPTED,
     "published": (*_TO_ACCEPTED, "publish"),
     "performing": (*_TO_ACCEPTED, "publish", "begin"),
+    "published hidden": (*_TO_ACCEPTED, "publish", "hide_letter"),
+    "performing hidden": (*_TO_ACCEPTED, "publish", "begin", "hide_letter"),
+    "checking hidden": (*_TO_CHECKING, "hide_letter"),
+    "rectifying hidden": (*_TO_CHECKING, "order_to_rectify", "hide_letter"),
+    "fulfilled hidden": (*_TO_CHECKING, "confirm_fulfilled", "hide_letter"),
+    "breached hidden": (*_TO_CHECKING, *_TO_FOUND, "confirm_breach", "hide_letter"),
     "performing unpublished": (*_TO_ACCEPTED, "begin"),
     "performing announced false": _TO_FALSE[:-1],
     "performing heard false": _TO_FALSE,
@@ -199,7 +211,7 @@ def make_world() -> World:
     )  # fmt: skip
     measure = Measure.objects.create(
         code="M1", title="列入重点监管对象", basis="全国失信惩戒措施基础清单",
-        listed_from=date(2026, 1, 1),
+        listed_from=date(2026, 1, 1), record_kinds=["breach"],
     )  # fmt: skip
     return World(
         bureau=bureau, office=office, company=company, agent=f.agent_of(company),

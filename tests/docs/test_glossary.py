@@ -27,12 +27,15 @@ BANNED_PAIRS = {
     ("audit", "log"): "ledger", ("dead", "letter"): "given up", ("due", "timer"): "deadline",
 }  # fmt: skip
 # The status of an HTTP answer is not the state of a case.
-HTTP = re.compile(r"casework/web/|\w+/web\.py$|config/")
+HTTP = re.compile(r"casework/web/|casework/syncing/|\w+/web\.py$|config/")
 ALLOWED = {
     # A clock runs, stands or has ended; its states are not states of the case type.
     ("casework/clock/replay.py", "Status"),
     ("casework/clock/replay.py", "status"),
     ("casework/clock/fold.py", "status"),
+    # What a record or a case is called where it stands: its state is the window's own.
+    ("casework/models/publicity.py", "status"),
+    ("casework/registry/display.py", "status"),
     # Names that Django prescribes.
     ("config/settings.py", "AUTH_PASSWORD_VALIDATORS"),
 }

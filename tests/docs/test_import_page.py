@@ -11,13 +11,18 @@ from tests.processes import PROJECT
 PAGE = (PROJECT / "docs/how-to/import-records.md").read_text(encoding="utf-8")
 SECTIONS = dict(
     zip(
-        ("legal_penalties", "natural_penalties", "serious_list", "departments"),
+        (
+            "legal_penalties", "natural_penalties", "legal_licences", "natural_licences",
+            "serious_list", "abnormal_list", "other_list", "list_exits", "corrections",
+            "court_papers", "declared", "departments",
+        ),
         PAGE.split("\n### ")[1:],
         strict=True,
     )
-)
+)  # fmt: skip
 # The sheet of natural persons shares the columns of the decision with that of legal persons.
 SECTIONS["natural_penalties"] += SECTIONS["legal_penalties"]
+SECTIONS["natural_licences"] += SECTIONS["legal_licences"]
 
 
 def test_the_page_has_a_section_for_every_sheet():

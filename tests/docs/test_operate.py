@@ -9,8 +9,16 @@ from django.conf import settings
 from casework.ledger.verify import Fault
 from casework.models import Heartbeat
 from casework.selfcheck.checks import CHECKS
-from casework.tasks import check_cases, drain_bulk, work_off_calendars, work_off_imports
+from casework.tasks import (
+    check_cases,
+    drain_bulk,
+    drain_sync,
+    work_off_calendars,
+    work_off_exports,
+    work_off_imports,
+)
 from casework.timers import tick
+from commitments.tasks import draw_spot_checks
 from notifications.drain import drain
 from tests.processes import PROJECT
 
@@ -38,9 +46,12 @@ def test_every_job_of_the_clock_leaves_a_heartbeat_that_the_page_explains(db):
     tick(date(2026, 3, 5))
     drain()
     work_off_imports()
+    work_off_exports()
     check_cases()
     work_off_calendars()
     drain_bulk()
+    drain_sync()
+    draw_spot_checks()
     jobs = set(Heartbeat.objects.values_list("job", flat=True))
     scheduled = {
         entry["task"].rpartition(".")[2] for entry in settings.CELERY_BEAT_SCHEDULE.values()

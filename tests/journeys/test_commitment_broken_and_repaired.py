@@ -7,7 +7,6 @@ import pytest
 from casework.engine import open_case, perform
 from casework.errors import TransitionRefused
 from casework.models import Case, CreditRecord, Evidence
-from casework.registry.publicity import public_records
 from casework.timers import tick
 from commitments.demo import demo_matters
 from commitments.models import Matter
@@ -99,7 +98,7 @@ def test_a_broken_promise_makes_a_public_record_that_bars_new_promises(act):
     assert (record.kind, record.record_class) == ("breach", "ordinary")
     assert (record.document_date, record.min_last) == (date(2026, 9, 11), date(2026, 12, 11))
     assert (record.earliest_apply, record.max_last) == (date(2026, 12, 12), date(2027, 9, 11))
-    assert list(public_records(date(2026, 9, 14))) == [record]
+    assert list(f.shown_on(date(2026, 9, 14))) == [record]
     assert [p["outcome"] for p in case.data["promises"]] == ["kept", "broken", "kept", "kept"]
 
     again = draft(act, "2026-09-15")
@@ -130,7 +129,7 @@ def test_the_record_is_repaired_and_the_company_may_promise_again(act):
     )  # fmt: skip
     act(repair, "approve", "head", "2026-12-17")
     act(repair, "end_publicity", "wang", "2026-12-17")
-    assert not public_records(date(2026, 12, 17)).exists()
+    assert not f.shown_on(date(2026, 12, 17)).exists()
     done = dict.fromkeys(("measures_lifted", "evaluation_refreshed", "third_parties_told"), "on")
     repair = act(repair, "complete", "officer", "2026-12-18", **done)
     assert repair.state == "repaired"

@@ -72,7 +72,15 @@ def test_a_commitment_is_made_published_performed_checked_and_fulfilled(city):
     assert tick(date(2026, 7, 14))["timers"] == 0
     assert tick(date(2026, 7, 15))["timers"] == 1
     case = Case.objects.get(pk=case.pk)
-    assert (case.state, case.due_on) == ("performing", date(2026, 10, 13))
+    assert (case.state, case.due_on) == ("performing", date(2026, 8, 14))
+
+    # the photos come in time, and the reviewer notes that this promise was kept
+    given = {"promise": "2", "text": "已补交"}
+    case = perform(case.pk, "hand_in_proof", by=agent, data=given, today=date(2026, 8, 10))
+    given = {"promise": "2", "outcome": "kept"}
+    case = perform(case.pk, "note_outcome", by=wang, data=given, today=date(2026, 8, 11))
+    assert [p["outcome"] for p in case.window.shown["promises"]] == ["open", "kept", "open", "open"]
+    assert case.due_on == date(2026, 10, 13)
     tick(date(2026, 10, 13))
     case = Case.objects.get(pk=case.pk)
     assert (case.state, case.due_on) == ("checking", date(2026, 10, 27))
@@ -89,7 +97,7 @@ def test_a_commitment_is_made_published_performed_checked_and_fulfilled(city):
 
     assert [event.action for event in case.events.order_by("seq")] == [
         "open", "sign", "ask_supplement", "resubmit", "accept", "publish", "begin",
-        "reach_check_day", "confirm_fulfilled",
+        "hand_in_proof", "note_outcome", "reach_check_day", "confirm_fulfilled",
     ]  # fmt: skip
     letters = IssuedDocument.objects.filter(case=case).order_by("id")
     assert list(letters.values_list("title", flat=True)) == [

@@ -91,7 +91,9 @@ def test_a_broken_promise_bars_new_ones_until_its_record_is_repaired(town):
     address = broken(town)
     town.on("2026-09-15")
     page = draft(town, "2026-09-20").send("签署", {"登录密码": "pw"})
-    assert page.refused() == ["以前有虚假承诺或者违诺信息尚未修复，请先申请修复，再签署承诺。"]
+    (reason,) = page.refused()
+    assert "被认定为违诺或者虚假，尚未修复" in reason
+    assert "可以在“我的信用信息”中申请修复，也可以按一般程序办理：到云江市政务服务中心" in reason
 
     # In December it is still too early, and the record's page says from which day and why.
     town.on("2026-12-10")

@@ -114,6 +114,18 @@ def test_a_commitment_is_kept(town):
     assert town.tick("2026-07-14")["timers"] == 0
     assert town.tick("2026-07-15")["timers"] == 1
     town.matter(case).says("履约中", "到约定的核查日")
+
+    # The photos come before their day; the reviewer sees them, and everybody that they were kept.
+    town.on("2026-08-10")
+    page = town.matter(case).follow("上传履行证明")
+    page = page.send("上传履行证明", {"承诺事项": "三十日内补交住所使用证明和场所照片"})
+    assert page.faults() == {"履行情况说明": ["请上传证明，或者写明在哪里可以核实。"]}
+    page = page.send("上传履行证明", {"证据材料": pdf("场所照片二.pdf")})
+    page.says("已办理：上传履行证明")
+    town.waiting_for("reviewer").says(case.number)
+    outcome = {"承诺事项": "三十日内补交住所使用证明和场所照片", "履行结果": "已履行"}
+    town.staff("reviewer", case, "记明一项承诺的结果", answers=outcome)
+    anyone.open(f"/commitments/{case.number}/").says("已履行", "未核查")
     assert town.tick("2026-10-13")["timers"] == 1
     town.messages("reviewer").says("到期核查")
     town.waiting_for("other reviewer").says(case.number)

@@ -5,11 +5,16 @@ from datetime import date
 import pytest
 
 from casework.models import SyncTarget
+from casework.registry.display import Cause, follow_records
 from casework.registry.terms import set_terms
+from casework.today import moment
 from repair.demo import demo_course
 from repair.models import Choice
 from tests.journeys.pages import Page, Person, pdf
 from tests.journeys.town import BUREAU, COMPANY, newest_case
+from tests.nothing_moved import nothing_moves
+
+GRANT = "grant"
 
 
 @pytest.fixture
@@ -24,6 +29,7 @@ def listed(town):
     )  # fmt: skip
     set_terms(entry)
     entry.save()
+    follow_records([entry], Cause(date(2025, 7, 16), moment()))
     return entry
 
 
@@ -107,6 +113,15 @@ def test_a_company_leaves_the_list(town, listed):
     assert not page.has_link("准予修复")
     town.staff("reviewer", case, "补充核查结果", answers=found | {"符合移出名单的条件": True})
     assert not town.finds("reviewer", case).has_link("准予修复")
+
+    # It is decided by the head of the listing unit, and by nobody else.
+    grant = f"/staff/cases/{case.pk}/do/{GRANT}/"
+    with nothing_moves():
+        for who in ("officer", "other officer", "supervisor", "platform", "stranger", "upper"):
+            person = town.person(who)
+            assert person.open(grant).status in (403, 404), who
+            sent = person.client.post(grant, {"reason": "想当然"})
+            assert sent.status_code in (403, 404), who
     town.staff("head", case, "准予修复")
     town.letter(case, "准予信用修复决定书").says("属于名单信息的，同时移出名单。")
 
@@ -118,7 +133,7 @@ def test_a_company_leaves_the_list(town, listed):
     anyone.open("/").send("查询", {"查询单位": COMPANY}).says("没有找到。")
     town.matter(case).says("各网站更新情况", "信用中国 尚未确认", "信用江海 尚未确认")
     town.on("2026-07-24")
-    site = {"网站": "信用中国", "停止公示日期": "2026-07-24"}
+    site = {"网站": "信用中国", "停止公示日期": "2026-07-24", "核实方式": "打开网站查看"}
     town.staff("platform", case, "确认网站已更新", answers=site)
     town.matter(case).says("信用中国 已撤下", "信用江海 尚未确认")
     town.tick("2026-07-28")
@@ -129,7 +144,7 @@ def test_a_company_leaves_the_list(town, listed):
     # The last site confirms, and only then it is done.
     page = town.finds("officer", case).says("还有网站没有确认：信用江海。请等全部确认后再办结。")
     assert not page.has_link("办结修复")
-    site = {"网站": "信用江海", "停止公示日期": "2026-07-29"}
+    site = {"网站": "信用江海", "停止公示日期": "2026-07-29", "核实方式": "打开网站查看"}
     town.staff("officer", case, "确认网站已更新", answers=site)
     page = town.try_staff("officer", case, "办结修复")
     assert page.refused()[0] == "因该条信息采取的措施已全部解除：这一项必须填写。"

@@ -21,7 +21,7 @@ from casework.models import (
     OutboxMessage,
     SyncTarget,
 )
-from casework.registry.publicity import is_public, public_records
+from casework.registry.publicity import is_public
 from casework.registry.terms import set_terms
 from casework.timers import tick
 from repair.demo import demo_course
@@ -135,8 +135,8 @@ def test_a_company_is_repaired_and_removed_from_the_list(listed):
         False,
         date(2026, 7, 23),
     )
-    assert entry not in public_records(date(2026, 7, 23))
-    seen = {"site": "nation", "confirmed_on": "2026-07-24"}
+    assert entry not in f.shown_on(date(2026, 7, 23))
+    seen = {"site": "nation", "confirmed_on": "2026-07-24", "how": "打开网站查看"}
     perform(case.pk, "confirm_site", by=PLATFORM, data=seen, today=date(2026, 7, 24))
     tick(date(2026, 7, 28))
     assert not CaseEvent.objects.filter(case_id=case.pk, action="report_silent_sites").exists()
@@ -150,9 +150,10 @@ def test_a_company_is_repaired_and_removed_from_the_list(listed):
     with pytest.raises(TransitionRefused) as refused:
         perform(case.pk, "complete", by=officer, data=done, today=date(2026, 7, 29))
     assert refused.value.codes == ["every_site_has_confirmed"]
-    seen = {"site": "province", "confirmed_on": "2026-07-29"}
+    seen = {"site": "province", "confirmed_on": "2026-07-29", "how": "打开网站查看"}
     perform(case.pk, "confirm_site", by=officer, data=seen, today=date(2026, 7, 29))
-    case = perform(case.pk, "complete", by=officer, data=done, today=date(2026, 7, 29))
+    tick(date(2026, 7, 29))
+    case = Case.objects.get(pk=case.pk)
     assert (case.state, case.closed_on) == ("repaired", date(2026, 7, 29))
     assert CreditRecord.objects.get(pk=entry.pk).repaired_on == date(2026, 7, 29)
     assert list(case.documents.order_by("pk").values_list("name", flat=True)) == [

@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from casework.access.roles import give_role, take_role
 from casework.models import CreditRecord, OutboxMessage
+from casework.registry.measures import take
 from casework.registry.publicity import end_expired
 from notifications import delivery, rows
 from notifications.models import Notification
@@ -146,3 +147,18 @@ def test_the_list_page_shows_it(routed, run, client):
     text = client.get("/notifications/").content.decode()
     assert "云交罚〔2025〕7号" in text
     assert f'href="/staff/registry/records/{routed.record.pk}/"' in text
+
+
+def test_who_carries_out_measures_reads_of_them_without_seeing_the_record(db, run, clock):
+    water = f.department("云江市水利局")
+    reviewer, stranger = f.officer("reviewer", water), f.officer("reviewer", f.department("教育局"))
+    bureau = f.department("云江市交通运输局")
+    record = f.record(f.subject("云江市远航科技有限公司"), bureau)
+    measure = f.measure("M1", [water])
+    how = {"by": f.officer("reviewer", bureau), "reason": "依清单", "today": MONDAY}
+    take(record.pk, [measure.pk], **how)
+    OutboxMessage.objects.update(next_at=clock())
+    run()
+    (found,) = notifications_for(reviewer)
+    assert found.text.path == "/staff/measures/"
+    assert list(notifications_for(stranger)) == []

@@ -77,8 +77,9 @@ def test_ends_or_is_routed(make, fields, ends, today):
         # dated to the true day, however late the look
         assert (after.publicity, after.ended_on) == ("ended", OFF)
         assert event.kind == "publicity_ended"
-        assert event.before == {"publicity": "published", "ended_on": None}
-        assert event.after == {"publicity": "ended", "ended_on": "2027-05-07"}
+        assert event.before == {"publicity": "published", "ended_on": None, "shared": True}
+        assert event.after == {"publicity": "ended", "ended_on": "2027-05-07", "shared": False}
+        assert not after.shared
         assert OutboxMessage.objects.count() == 0
         assert list(open_duties(today)) == []
     else:

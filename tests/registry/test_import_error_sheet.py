@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from casework.models import CreditRecord
-from casework.registry.importing.report import defused
+from casework.registry.importing.formulas import defused
 from casework.registry.importing.run import import_file
 from tests.registry.sheetfiles import PENALTY, csv_file, xlsx_file
 

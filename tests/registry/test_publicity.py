@@ -5,12 +5,7 @@ from datetime import date
 import pytest
 
 from casework.models import CreditRecord, Department, Subject
-from casework.registry.publicity import (
-    decide_publicity,
-    is_public,
-    public_records,
-    search_public,
-)
+from casework.registry.publicity import decide_publicity, is_public
 from casework.registry.terms import set_terms
 from tests.rules import override
 
@@ -62,18 +57,6 @@ def make():
 def test_who_is_seen_when(make, fields, today, seen):
     record = make(**fields)
     assert is_public(record, today) is seen
-    assert list(public_records(today)) == ([record] if seen else [])
-    assert search_public("超限", today=today).exists() is seen
-
-
-def test_search_wants_every_word(make):
-    found = make(name="云江市远航有限公司")
-    make(name="云江市金穗有限公司")
-    for words in ("远航", "云江市远航有限公司 超限", found.subject.code, f"{found.number} 远航"):
-        assert list(search_public(words, today=LAST)) == [found]
-    assert not search_public("远航 金穗", today=LAST).exists()
-    assert not search_public(found.subject.code[:17], today=LAST).exists()
-    assert search_public("", today=LAST).count() == 2
 
 
 @pytest.mark.parametrize(

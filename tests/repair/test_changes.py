@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from casework.models import Case, CaseEvent, CreditRecord, Evidence, SyncTarget
+from casework.models import Case, CaseEvent, CreditRecord, Evidence, SyncOrder, SyncTarget
 from repair.models import RepairBar
 from tests import factories as f
 from tests.repair.world import HEARD, MONDAY, upload
@@ -53,7 +53,8 @@ def test_ending_publicity_stops_showing_and_sharing_and_lists_the_sites(world):
     assert (record.publicity, record.ended_on, record.shared) == ("ended", MONDAY, False)
     assert record.repaired_on is None
     assert record.list_exit_on is None
-    assert case.data["sites"] == [{"code": "province", "name": "信用江海", "confirmed_on": None}]
+    orders = SyncOrder.objects.filter(case=case.pk).values_list("target__code", "do", "state")
+    assert list(orders) == [("province", "withdraw", "queued")]
     event = CaseEvent.objects.get(case_id=case.pk, action="end_publicity")
     place = f"creditrecord:{record.pk}"
     assert event.before[place]["publicity"] == "published"
@@ -80,18 +81,26 @@ def test_repairing_a_list_entry_leaves_the_list(world, kind):
     ],
 )
 def test_the_place_of_registration_is_told_when_it_is_another_province(world, code, uscc, asked):
-    SyncTarget.objects.create(code="registration-place", name="登记地信用平台")
+    SyncTarget.objects.create(
+        code="registration-place", name="登记地信用平台", registered_elsewhere=True
+    )
     type(world.subject).objects.filter(pk=world.subject.pk).update(code=code)
     type(world.market).objects.filter(pk=world.market.pk).update(uscc=uscc)
     case = world.at("syncing")
-    assert [site["code"] for site in case.data["sites"]] == asked
+    orders = SyncOrder.objects.filter(case=case.pk, do="withdraw").order_by("pk")
+    assert list(orders.values_list("target__code", flat=True)) == asked
 
 
 def test_a_confirmation_keeps_its_day(world):
     case = world.at("syncing", today=MONDAY)
-    data = {"site": "province", "confirmed_on": "2026-08-11"}
+    data = {"site": "province", "confirmed_on": "2026-08-11", "how": "电话核实"}
     case = world.do(case, "confirm_site", "platform", data=data, today=date(2026, 8, 12))
-    assert case.data["sites"][0]["confirmed_on"] == "2026-08-11"
+    order = SyncOrder.objects.get(case=case.pk)
+    assert (order.state, order.confirmed_on, order.reason) == (
+        "confirmed", date(2026, 8, 11), "电话核实",
+    )  # fmt: skip
+    place = case.events.get(action="confirm_site").after[f"syncorder:{order.pk}"]
+    assert (place["state"], place["confirmed_on"]) == ("confirmed", "2026-08-11")
 
 
 def test_completion_marks_the_record_repaired(world):

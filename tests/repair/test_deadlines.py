@@ -284,7 +284,7 @@ ELSEWHERE = [
 @pytest.mark.parametrize(("period", "own_day", "listed"), ELSEWHERE)
 def test_another_province_may_have_more_time(world, period, own_day, listed):
     world.rules["repair.other_province"] = period
-    SyncTarget.objects.create(code="registration-place", name="登记地")
+    SyncTarget.objects.create(code="registration-place", name="登记地", registered_elsewhere=True)
     type(world.market).objects.filter(pk=world.market.pk).update(uscc="11330100MB0000001X")
     case = world.at("syncing")
     found = CaseDeadline.objects.filter(case_id=case.pk, name="elsewhere_by").first()

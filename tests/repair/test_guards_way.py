@@ -220,7 +220,7 @@ def test_complete_waits_for_every_site_and_names_the_missing(world):
     assert answer.codes == ["every_site_has_confirmed"]
     assert "信用中国" in answer.refusals[0].message
     assert "信用江海" not in answer.refusals[0].message
-    second = {"site": "nation", "confirmed_on": "2026-08-10"}
+    second = {"site": "nation", "confirmed_on": "2026-08-10", "how": "电话核实"}
     case = world.do(case, "confirm_site", "credit_officer", data=second)
     assert world.do(case, "complete", "platform").state == "repaired"
 
@@ -228,8 +228,12 @@ def test_complete_waits_for_every_site_and_names_the_missing(world):
 @pytest.mark.parametrize(
     ("data", "field"),
     [
-        ({"site": "province", "confirmed_on": "2026-08-11"}, "confirmed_on"),  # tomorrow
-        ({"site": "nowhere", "confirmed_on": "2026-08-10"}, "site"),
+        (
+            {"site": "province", "confirmed_on": "2026-08-11", "how": "查看"},
+            "confirmed_on",
+        ),  # tomorrow
+        ({"site": "nowhere", "confirmed_on": "2026-08-10", "how": "查看"}, "site"),
+        ({"site": "province", "confirmed_on": "2026-08-10", "how": " "}, "how"),
     ],
 )
 def test_a_confirmation_names_a_listed_site_and_a_day_that_has_come(world, data, field):

@@ -34,7 +34,7 @@ MAY = {
     "reject": ("reviewing", {"head"}),
     "end_publicity": ("approved", {"reviewer", "platform", "platform_person", "system"}),
     "confirm_site": ("syncing", {"credit_officer", "platform", "platform_person"}),
-    "complete": ("syncing", {"credit_officer", "platform", "platform_person"}),
+    "complete": ("syncing", {"credit_officer", "platform", "platform_person", "system"}),
     "report_silent_sites": ("syncing", {"system"}),
     "announce_revocation": ("repaired", {"reviewer", "credit_officer"}),
     "state_case": ("repaired", {"agent"}),

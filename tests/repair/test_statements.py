@@ -6,9 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from casework.clock.stored import stored_calendar
 from tests.repair.test_transitions import ALLOWED, BEFORE
-
-# SQLite takes the same rows in one statement a table instead of one for all.
-LIMIT = 8 if connection.vendor == "postgresql" else 12
+from tests.statements import few_enough
 
 
 @pytest.mark.parametrize(("state", "action", "who", "target"), ALLOWED)
@@ -24,5 +22,4 @@ def test_one_action_stays_within_its_statements(world, state, action, who, targe
     stored_calendar()
     with CaptureQueriesContext(connection) as warm:
         world.do(case, action, who, data=data, key=f"key-{action}")
-    texts = [str(query["sql"])[:110] for query in warm]
-    assert len(texts) <= LIMIT, "\n".join(texts)
+    few_enough(warm)

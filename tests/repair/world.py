@@ -75,7 +75,9 @@ class World:
             "concur": {"finding": "已执行完毕"},
             "dissent": {"finding": "尚欠5000元"},
             "reject": {"ground": "duties", "next_step": "履行完毕后可再次申请"},
-            "confirm_site": {"site": "province", "confirmed_on": MONDAY.isoformat()},
+            "confirm_site": {
+                "site": "province", "confirmed_on": MONDAY.isoformat(), "how": "打开网站查看",
+            },
             "complete": dict.fromkeys(
                 ("measures_lifted", "evaluation_refreshed", "third_parties_told"), "on"
             ),

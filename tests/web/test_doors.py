@@ -17,12 +17,21 @@ from casework.models import (
     CaseEvent,
     Department,
     ImportRun,
+    Licence,
     OutboxMessage,
     SubjectAccount,
+    SyncOrder,
+    SyncTarget,
     Urge,
 )
 from casework.recounting import calendar_runs
+from casework.registry import court_papers
 from casework.registry.claims import claim_person
+from casework.registry.display import Cause, follow_records
+from casework.registry.exporting.runs import Wanted, ask
+from casework.registry.licences import follow_licences
+from casework.registry.measures import take
+from casework.registry.responsible import Person, link
 from casework.today import local_today, moment
 from casework.web.doors import (
     APPLICANT,
@@ -36,11 +45,15 @@ from casework.web.doors import (
     all_doors,
     door_for,
 )
+from commitments import spot_checks
+from commitments.drafting import Wording, save_draft
+from commitments.models import Matter
 from repair import training
 from repair.demo import demo_course
 from repair.models import Choice
 from tests import factories as f
 from tests.repair.world import make_world
+from tests.reports.desk import passed_on_report
 
 
 def routes(resolver=None, prefix=""):
@@ -74,6 +87,15 @@ def test_the_list_names_no_address_that_does_not_exist():
 
 def test_an_address_that_is_not_listed_is_found_out():
     assert door_for("my/cases/<int:pk>/export/") is None
+
+
+def order_of(record) -> SyncOrder:
+    """What a correction of the record asks of the one site."""
+    record.title = "经营超过保质期的食品"
+    record.save()
+    follow_records([record], Cause(date(2026, 8, 10), moment()))
+    SyncTarget.objects.update(channel="pull")
+    return SyncOrder.objects.latest("pk")
 
 
 class House:
@@ -114,6 +136,19 @@ class House:
             "subjects": world.subject.pk,
             "claims": claim.pk,
             "classes": unclear.pk,
+            "licences": self.licence(world).pk,
+            "papers": court_papers.enter(
+                unclear.pk,
+                court_papers.NewPaper(
+                    "（2026）云01行终1号",
+                    "云江市中级人民法院",
+                    date(2026, 8, 3),
+                    date(2026, 8, 4),
+                    "annulled",
+                ),
+                by=world.reviewer,
+                today=date(2026, 8, 10),
+            ).pk,
             "organs": Department.objects.create(name="云江市无人知晓局", confirmed=False).pk,
             "imports": run.pk,
             "delivery": message.pk,
@@ -129,8 +164,55 @@ class House:
                 on=date(2026, 8, 10),
             ).pk,
             "assessment": world.market.pk,
+            **self.reports(world),
+            "orders": order_of(world.record).pk,
+            "sites": SyncTarget.objects.get().pk,
+            **self.commitments(world),
             **self.supervision(world),
         }
+        self.pks |= self.measures(world) | {"exports": self.export(world)}
+
+    def measures(self, world):
+        """A measure taken because of a record, its task, and a person linked to the record."""
+        found = f.record(world.subject, world.market)
+        today = local_today()
+        listed = f.measure(implementers=[world.market])
+        (applied,) = take(
+            found.pk, [listed.pk], by=world.reviewer, reason="依清单采取", today=today
+        )
+        person = Person("王芳", "11010519491231002X", "representative", "云市监罚1号", today)
+        made = link(found.pk, person, by=world.reviewer, reason="决定书载明", today=today)
+        return {
+            "registry/measures": listed.pk, "measures": applied.tasks.get().pk,
+            "applied": applied.pk, "links": made.pk,
+        }  # fmt: skip
+
+    def export(self, world):
+        wanted = Wanted("legal_penalties", form="csv")
+        return ask(wanted, by=world.reviewer, now=moment()).pk
+
+    def licence(self, world):
+        made = Licence.objects.create(
+            subject=world.subject, department=world.market, document_name="准予行政许可决定书",
+            number="云市监许〔2026〕1号", category="普通", decided_on=date(2026, 5, 6),
+            valid_from=date(2026, 5, 6), published_on=date(2026, 5, 8), identity="licence",
+        )  # fmt: skip
+        follow_licences([made], Cause(date(2026, 5, 8), moment()))
+        return made
+
+    def commitments(self, world):
+        """A matter of the handler's department with a draft, and a draw over all."""
+        matter = Matter.objects.create(
+            department=world.market,
+            code="YJ-1",
+            title="住所登记",
+            kind="approval",
+            legal_basis="条例",
+        )
+        wording = Wording("本单位承诺所填内容真实。", [{"text": "所填内容真实", "due": ""}])
+        save_draft(matter, wording, by=world.reviewer)
+        run = spot_checks.draw(spot_checks.Order("month:2026-08"), today=date(2026, 8, 10))
+        return {"commitments": matter.pk, "checks": run.pk}
 
     def supervision(self, world):
         """An urge of the case, a substitution and a bulk run, all of the handler's."""
@@ -144,6 +226,11 @@ class House:
             by=world.reviewer, token="t", today=local_today(), now=moment(),
         )  # fmt: skip
         return {"urges": Urge.objects.get().pk, "substitutes": row.pk, "bulk": run.pk}
+
+    def reports(self, world):
+        """A report that was passed on to the handler's department, with a picture released."""
+        report = passed_on_report(world.market)
+        return {"reports": report.pk, "leads": report.pk}
 
     def take_course(self, agent):
         today = date(2026, 8, 3)
@@ -159,10 +246,13 @@ class House:
     def address(self, route: str) -> str:
         """The address of a door with the things of this house put in."""
         part = route.partition("<int:pk>")[0].rstrip("/").rpartition("/")[2]
+        if route.startswith("staff/registry/measures/"):
+            part = "registry/measures"
         letter = self.case.documents.filter(name="acceptance_letter").first()
         values = {
             "<int:pk>": self.pks.get(part, 0),
-            "<slug:code>": "repair",
+            "<slug:code>": "declared" if "samples" in route else "repair",
+            "<slug:what>": "late",
             "<slug:action>": "apply" if "/page/" in route or "/check/" in route else "withdraw",
             "<slug:page>": "ground",
             "<slug:form>": "xlsx",
@@ -178,13 +268,19 @@ class House:
             "<int:seq>": self.case.events.get(action="apply").seq,
             "<int:letter>": letter.pk if letter else 0,
             "<int:position>": 1,
-            "<slug:step>": "dismiss",
-            "<slug:kind>": "xlsx",
+            "<slug:step>": "test" if "sync" in route else "dismiss",
+            "<slug:target>": "province",
+            "<slug:decision>": "pull-back",
+            "<slug:kind>": "penalty" if route.startswith("open-data") else "xlsx",
             "<slug:number>": "CN2026-000999",
+            "<slug:listed>": "penalty",
+            "<int:place>": 1,
         }
         for mark, value in values.items():
             route = route.replace(mark, str(value))
-        query = f"?sign=pauses&department={self.world.market.pk}" if "pauses" in route else ""
+        ours = f"department={self.world.market.pk}"
+        query = f"?sign=pauses&{ours}" if "pauses" in route else ""
+        query = f"?{ours}" if "rates/rows" in route else query
         return f"/{route}{query}"
 
     def knock(self, door: Door, person: str):
@@ -204,7 +300,7 @@ def house(db, settings, tmp_path):
 
 
 # A list of nothing, a door that only leads on, and one whose thing does not exist in this house.
-MISSING_FOR_ALL = {"commitments/<slug:number>/"}
+MISSING_FOR_ALL = {"commitments/<slug:number>/", "report/<slug:number>/"}
 DOORS = [door for door in all_doors() if not door.below and door.route not in MISSING_FOR_ALL]
 
 
@@ -220,6 +316,8 @@ def test_each_door_opens_for_those_it_names_and_for_nobody_else(house):
 
 
 def as_listed(door, person, answer) -> bool:
+    if door.signs:
+        return answer.status_code == 401
     if person in door.opens_for:
         return opened(answer)
     if person == PUBLIC:

@@ -1,64 +1,66 @@
-"""Writes good rows to the registry in batches: what is there already is left alone."""
+"""Writes good rows of records to the registry in batches: what is there already is left alone."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
 
+from casework import store
 from casework.forms import plain_value
 from casework.ledger.records import Entry, Hand, append
 from casework.models.department import Department
 from casework.models.importing import ImportRun
-from casework.models.record import CreditRecord, RecordClass, RecordKind
+from casework.models.publicity import PublicityWindow
+from casework.models.record import CreditRecord, Publicity
 from casework.models.record_event import RecordEventKind
-from casework.models.subject import Subject, SubjectKind
+from casework.models.subject import Subject
+from casework.registry.display import Cause, follow_records
+from casework.registry.importing.entries import Places, same_unit, screen_entries
+from casework.registry.importing.flaws import note_foreign_codes
+from casework.registry.importing.known import (
+    LISTS,
+    digest_of_parts,
+    identity,
+    identity_of_entry,
+    subjects_of,
+)
 from casework.registry.importing.organs import Organs
+from casework.registry.importing.outcome import KeyFault, Loaded
 from casework.registry.importing.rows import RecordRow
 from casework.registry.publicity import decide_publicity
-from casework.registry.terms import class_of_penalty, publicity_may_follow, set_terms
+from casework.registry.terms import class_by_rules, publicity_may_follow, set_terms
+from casework.registry.windows import follow_subjects
 from casework.today import moment
 
-_BRACKETS = str.maketrans("[(【<《", "〔〔〔〔〔") | str.maketrans("])】>》", "〕〕〕〕〕")
 # What the sheet says of a record; the rest is ours (class, dates, publicity, corrections).
 _STATED = (
     "department", "source_department", "number", "title", "facts", "basis", "penalty_kinds",
-    "content", "fine", "confiscated", "document_date", "provider_until", "list_exit_on", "note",
+    "content", "fine", "confiscated", "document_date", "provider_until", "list_exit_on",
+    "exit_reason", "note",
 )  # fmt: skip
 _DERIVED = (
     "record_class", "pack_version", "min_last", "earliest_apply", "max_last", "off_display",
-    "publicity", "published_on", "ended_on", "row_digest", "updated_at",
+    "publicity", "published_on", "ended_on", "shared", "row_digest", "updated_at",
 )  # fmt: skip
 _KEPT = tuple(name for name in (*_STATED, *_DERIVED) if name not in ("row_digest", "updated_at"))
-
-
-@dataclass
-class Loaded:
-    """What a batch came to."""
-
-    imported: int = 0
-    unchanged: int = 0
-    differing_ends: int = 0
+# What a row said before lists had words of their own: so many columns make up its digest.
+_FIRST = 21
 
 
 def identity_of(row: RecordRow) -> str:
     """A record is the same if kind, document number and subject are: one decision may fine two."""
-    number = unicodedata.normalize("NFKC", row.number).translate(_BRACKETS)
-    return _digest([row.kind, "".join(number.split()), row.code])
+    return identity(row.kind, row.number, row.code)
 
 
 def digest_of(row: RecordRow) -> str:
-    return _digest(row)
-
-
-def _digest(parts: Sequence[str]) -> str:
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+    """What a row says; columns of lists that say nothing leave it as it always was."""
+    said = list(row)
+    while len(said) > _FIRST and not said[-1]:
+        said.pop()
+    return digest_of_parts(said)
 
 
 class Loader:
@@ -71,44 +73,67 @@ class Loader:
         self.today, self.run = today, run
         self.pack = pack or settings.CASEWORK_PACK
         self.organs = Organs()
+        self.renamed: set[int] = set()
+
+    def screen(self, rows: Sequence[RecordRow]) -> list[KeyFault | None]:
+        """What the registry has against each row: an entry is its listing unit's alone."""
+        if not rows or rows[0].kind not in LISTS:
+            return [None] * len(rows)
+        return screen_entries(rows, self.organs)
 
     def load(self, rows: Sequence[RecordRow]) -> Loaded:
         """Takes new and changed rows; locks the records that it changes until the batch ends."""
-        unique = {identity_of(row): row for row in rows}
-        subjects = _subjects(unique.values())
-        known = {
-            record.identity: record
-            for record in CreditRecord.objects.filter(identity__in=list(unique))
-            .select_related("subject")
-            .select_for_update(of=("self",))
-        }
+        unique = {_key(row): row for row in rows}
+        subjects = subjects_of(unique.values())
+        places = Places(unique)
         fresh: list[CreditRecord] = []
         changed: dict[CreditRecord, dict[str, object]] = {}
         loaded = Loaded(unchanged=len(rows) - len(unique))
-        for identity, row in unique.items():
-            digest = digest_of(row)
-            record = known.get(identity)
-            departments = self._departments(row)
+        for key, row in sorted(unique.items(), key=_by_day) if _of_list(rows) else unique.items():
+            digest, departments = digest_of(row), self._departments(row)
+            record, name = places.find(key, row)
             if record is None:
                 record = CreditRecord(
-                    identity=identity, kind=row.kind, subject=subjects[row.code], pack=self.pack
+                    identity=name, kind=row.kind, subject=subjects[row.code], pack=self.pack
                 )
                 self._fill(record, row, departments)
                 record.row_digest = digest
                 fresh.append(record)
-            elif record.row_digest != digest:
-                changed[record] = _columns(record)
-                self._correct_subject(record.subject, row)
-                self._fill(record, row, departments)
-                record.row_digest = digest
-            else:
+                places.enter(record)
+            elif record.row_digest == digest or not same_unit(record, row, self.organs):
                 loaded.unchanged += 1
+            elif not self._take_over(record, row, departments, changed):
+                loaded.unchanged += 1  # the same said in another way, as by a sheet of our own
             loaded.differing_ends += differs(record)
-        _write(fresh, list(changed))
+        foreign = [row for row in unique.values() if subjects[row.code].name != row.name]
+        note_foreign_codes(self.run, [(r, *_whose(r, self.organs)) for r in foreign], subjects)
+        entered = _write(fresh, list(changed))
+        follow_records([*entered, *changed], Cause(self.today, moment()))
+        follow_subjects(self.renamed, Cause(self.today, moment()))
+        self.renamed.clear()
         entries = [self._entry(*pair) for pair in changed.items()]
         append([entry for entry in entries if entry.after], on=self.today, at=moment())
         loaded.imported = len(fresh) + len(changed)
         return loaded
+
+    def _take_over(
+        self,
+        record: CreditRecord,
+        row: RecordRow,
+        departments: tuple[Department, Department | None],
+        changed: dict[CreditRecord, dict[str, object]],
+    ) -> bool:
+        """Puts a newer row into a record that is there; whether it said anything new."""
+        before = _columns(record)
+        if renamed := self._correct_subject(record.subject, row):
+            self.renamed.add(record.subject_id)
+        self._fill(record, row, departments)
+        if not renamed and _columns(record) == before:
+            return False
+        if record.pk:
+            changed.setdefault(record, before)
+        record.row_digest = digest_of(row)
+        return True
 
     def _entry(self, record: CreditRecord, before: dict[str, object]) -> Entry:
         after, run = _columns(record), self.run
@@ -139,32 +164,36 @@ class Loader:
             _amount(row.fine),
         )
         corrected = {entry["field"] for entry in record.corrections if "field" in entry}
+        left, why = record.list_exit_on, record.exit_reason
         for field, value in _stated(row, departments).items():
             if field not in corrected:
                 setattr(record, field, value)
-        if reclassify and "record_class" not in corrected:
-            record.record_class = self._class(record)
+        # An older row that comes again takes no exit back: who is entered again is another entry.
+        record.list_exit_on = record.list_exit_on or left
+        record.exit_reason = record.exit_reason or why
+        if "record_class" not in corrected and (reclassify or row.record_class):
+            record.record_class = row.record_class or class_by_rules(record)
         set_terms(record)
         if publicity_may_follow(record):
             decide_publicity(record, today=self.today)
+        if record.list_exit_on and not left:
+            _leave(record)
 
-    def _class(self, record: CreditRecord) -> str:
-        if record.kind != RecordKind.PENALTY:
-            return RecordClass.SERIOUS
-        return class_of_penalty(
-            record.penalty_kinds,
-            record.document_date,
-            record.pack,
-            content=f"{record.title} {record.basis}",
-            fine=record.fine,
-        )
+    def _correct_subject(self, subject: Subject, row: RecordRow) -> bool:
+        """A changed row may mend the name that an earlier one had entered; whether it did."""
+        representative = row.representative or subject.legal_representative
+        if (subject.name, subject.legal_representative) == (row.name, representative):
+            return False
+        subject.name, subject.legal_representative = row.name, representative
+        subject.save(update_fields=["name", "legal_representative"])
+        return True
 
-    def _correct_subject(self, subject: Subject, row: RecordRow) -> None:
-        """A changed row may mend the name that an earlier one had entered."""
-        if (subject.name, subject.legal_representative) != (row.name, row.representative):
-            subject.name = row.name
-            subject.legal_representative = row.representative or subject.legal_representative
-            subject.save(update_fields=["name", "legal_representative"])
+
+def _leave(record: CreditRecord) -> None:
+    """The exit ends publicity and sharing in one act, also of what is hidden for the time being."""
+    record.shared = False
+    if record.publicity in (Publicity.HIDDEN, Publicity.SUSPENDED, Publicity.SHIELDED):
+        record.publicity, record.ended_on = Publicity.ENDED, record.list_exit_on
 
 
 def _columns(record: CreditRecord) -> dict[str, object]:
@@ -194,6 +223,7 @@ def _stated(row: RecordRow, departments: tuple[Department, Department | None]) -
         "document_date": date.fromisoformat(row.document_date),
         "provider_until": _day(row.provider_until),
         "list_exit_on": _day(row.list_exit_on),
+        "exit_reason": row.exit_reason,
         "note": row.note,
     }
 
@@ -206,44 +236,34 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _subjects(rows: Iterable[RecordRow]) -> dict[str, Subject]:
-    """The subjects of a batch by code; those not yet known are entered."""
-    wanted = {row.code: row for row in rows}
-    known = _known_subjects(wanted)
-    missing = [row for code, row in wanted.items() if code not in known]
-    if missing:
-        Subject.objects.bulk_create(
-            [
-                Subject(
-                    kind=_subject_kind(row),
-                    name=row.name,
-                    code=row.code,
-                    legal_representative=row.representative,
-                )
-                for row in missing
-            ],
-            ignore_conflicts=True,
-        )
-        known |= _known_subjects(row.code for row in missing)
-    return known
+def _key(row: RecordRow) -> str:
+    """Tells the rows of a batch apart: of a list, a subject may have several entries."""
+    if row.kind in LISTS:
+        return identity_of_entry(row.kind, row.number, row.code, row.document_date)
+    return identity_of(row)
 
 
-def _known_subjects(codes: Iterable[str]) -> dict[str, Subject]:
-    return {subject.code: subject for subject in Subject.objects.filter(code__in=list(codes))}
+def _whose(row: RecordRow, organs: Organs) -> tuple[date, int]:
+    """The day of a row's decision, and the department that made it."""
+    return date.fromisoformat(row.document_date), organs.resolve(row.organ, row.organ_code).pk
 
 
-def _subject_kind(row: RecordRow) -> str:
-    """Codes of individual businesses begin with 92 (GB 32100), whatever the category says."""
-    if row.subject_kind == SubjectKind.LEGAL and row.code.startswith("92"):
-        return SubjectKind.INDIVIDUAL_BUSINESS
-    return row.subject_kind
+def _of_list(rows: Sequence[RecordRow]) -> bool:
+    return bool(rows) and rows[0].kind in LISTS
 
 
-def _write(fresh: list[CreditRecord], changed: list[CreditRecord]) -> None:
-    """Two imports of one file at once are no conflict: the later finds the rows of the earlier."""
-    if fresh:
-        CreditRecord.objects.bulk_create(fresh, ignore_conflicts=True)
-    if changed:
-        for record in changed:
-            record.updated_at = moment()
-        CreditRecord.objects.bulk_update(changed, [*_STATED, *_DERIVED], batch_size=100)
+def _by_day(pair: tuple[str, RecordRow]) -> str:
+    return pair[1].document_date
+
+
+def _write(fresh: list[CreditRecord], changed: list[CreditRecord]) -> list[CreditRecord]:
+    """Writes both; of the new ones those that this batch has entered.
+
+    Two imports of one file at once are no conflict: the later finds the rows of the earlier.
+    """
+    store.insert_rows(fresh, skip_known=True)
+    store.update_rows(changed, (*_STATED, *_DERIVED))
+    entered = store.give_keys(fresh, "identity")
+    windows = PublicityWindow.objects.filter(record__in=entered)
+    others = set(windows.values_list("record_id", flat=True))
+    return [record for record in entered if record.pk not in others]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -15,11 +14,20 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from casework.registry.identifiers import Fault
+from casework.registry.importing.formulas import defused, restored
 from casework.registry.importing.rows import (
     BAD_NUMBER,
+    DONE_BEFORE,
     DUPLICATE,
+    FOREIGN_CODE,
     FORMULA,
+    NOT_KNOWN,
+    NOT_TO_CORRECT,
+    NOT_YOURS,
+    READS_OTHERWISE,
+    SEVERAL,
     STRAY_CELL,
+    TOO_EARLY,
     TOO_LONG,
     UNKNOWN_VALUE,
     RowFault,
@@ -41,11 +49,21 @@ WORDS: Mapping[str, str | Promise] = {
     DUPLICATE: gettext_lazy(
         "stands in this sheet before, for the same subject, otherwise filled in"
     ),
+    FOREIGN_CODE: gettext_lazy("stands in the registry for a subject of another name"),
+    NOT_YOURS: gettext_lazy(
+        "is not the unit that recognized or listed it; that unit alone may change or end it"
+    ),
+    NOT_KNOWN: gettext_lazy("is not in the registry; import what it speaks of first"),
+    SEVERAL: gettext_lazy("fits several records; add the code, or number and date of the document"),
+    TOO_EARLY: gettext_lazy("lies before the day on which it began"),
+    DONE_BEFORE: gettext_lazy("has ended or was withdrawn already; nothing is left to change"),
+    READS_OTHERWISE: gettext_lazy(
+        "is not what the registry says now; write what stands there before the correction"
+    ),
+    NOT_TO_CORRECT: gettext_lazy(
+        "is no item that can be corrected; write the heading of its column"
+    ),
 }
-
-# A cell that begins so, behind blanks too, is a command to a spreadsheet program.
-_COMMANDS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-_NUMBER = re.compile(r"[+-]\d+(?:\.\d+)?")
 
 
 def words_for(code: str) -> str:
@@ -69,12 +87,6 @@ def visible(text: str) -> str:
     return "".join(char if is_clean(char, lines=True) else "\ufffd" for char in text)
 
 
-def defused(text: str) -> str:
-    """A text that no spreadsheet program takes for a formula; plain numbers stay as they are."""
-    command = text.startswith(("\t", "\r")) or text.lstrip().startswith(_COMMANDS)
-    return f"'{text}" if command and not _NUMBER.fullmatch(text) else text
-
-
 class _Writer(Protocol):
     def write(self, cells: Sequence[str]) -> None: ...
 
@@ -89,7 +101,8 @@ class TextWriter:
         self._csv = csv.writer(self._file)
 
     def write(self, cells: Sequence[str]) -> None:
-        self._csv.writerow([defused(cell) for cell in cells])
+        # What an export had marked before carries one mark, not two.
+        self._csv.writerow([defused(restored(cell)) for cell in cells])
 
     def finish(self) -> None:
         self._file.close()

@@ -2,87 +2,29 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.errors import CaseworkError
+from casework.registry.importing.change_sheets import (
+    ABNORMAL_LIST,
+    CORRECTIONS,
+    COURT_PAPERS,
+    DECLARED,
+    LIST_EXITS,
+    OTHER_LIST,
+)
+from casework.registry.importing.layout import Column, Found, Sheet, SheetRefused
+from casework.registry.importing.licence_sheets import LEGAL_LICENCES, NATURAL_LICENCES
+
+__all__ = [
+    "ABNORMAL", "DEPARTMENTS", "LISTS", "SHEETS", "Column", "Found", "Sheet", "SheetRefused",
+    "recognize",
+]  # fmt: skip
 
 # Below this share of its headings a sheet is not called by name: it is simply another sheet.
 _LOOKS_LIKE = 0.5
-
-
-class SheetRefused(CaseworkError):
-    """A file cannot be imported as a whole; its text is one sentence for whoever sent it."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a sheet: its heading and the name by which our code knows it."""
-
-    heading: str
-    key: str
-    needed: bool = True
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A kind of sheet, known by its headings in whatever order; further columns do not matter."""
-
-    code: str
-    title: str | Promise
-    columns: tuple[Column, ...]
-
-    def find(self, headings: Sequence[str]) -> Found:
-        """Where the columns of this kind stand under the given headings."""
-        places: dict[str, list[int]] = {}
-        for place, heading in enumerate(headings):
-            places.setdefault(plain(heading), []).append(place)
-        at: dict[str, int] = {}
-        missing, twice = [], []
-        for column in self.columns:
-            spots = [
-                spot
-                for name in (column.heading, *column.aliases)
-                for spot in places.get(plain(name), ())
-            ]
-            if spots:
-                at[column.key] = spots[0]
-            elif column.needed:
-                missing.append(column.heading)
-            if len(spots) > 1:
-                twice.append(column.heading)
-        return Found(self, at, tuple(missing), tuple(twice))
-
-
-@dataclass(frozen=True)
-class Found:
-    """The outcome of looking for one kind of sheet in a row of headings."""
-
-    sheet: Sheet
-    at: Mapping[str, int]
-    missing: tuple[str, ...]
-    twice: tuple[str, ...]
-
-    @property
-    def complete(self) -> bool:
-        return not self.missing
-
-    @property
-    def share(self) -> float:
-        """How much of what the kind needs is there."""
-        needed = sum(column.needed for column in self.sheet.columns)
-        return 1 - len(self.missing) / needed
-
-
-def plain(heading: str) -> str:
-    """A heading without what differs between offices: spaces, line breaks, full-width brackets."""
-    return "".join(unicodedata.normalize("NFKC", heading).split()).casefold()
 
 
 def recognize(rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[int, Found] | None:
@@ -122,22 +64,24 @@ def _refuse_unclear(found: Found) -> None:
 
 
 _DECISION = (
-    Column("行政处罚决定书文号", "number"),
-    Column("违法行为类型", "title"),
-    Column("违法事实", "facts"),
-    Column("处罚依据", "basis"),
-    Column("处罚类别", "penalty_kinds"),
-    Column("处罚内容", "content"),
-    Column("罚款金额（万元）", "fine"),
-    Column("没收违法所得、没收非法财物的金额（万元）", "confiscated"),
+    Column("行政处罚决定书文号", "number", example="云示市监罚〔2026〕1号"),
+    Column("违法行为类型", "title", example="未按规定公示年度报告"),
+    Column("违法事实", "facts", example="当事人未在规定期限内公示年度报告。"),
+    Column("处罚依据", "basis", example="《市场主体登记管理条例实施细则》第七十条"),
+    Column("处罚类别", "penalty_kinds", example="罚款"),
+    Column("处罚内容", "content", example="罚款人民币1万元"),
+    Column("罚款金额（万元）", "fine", example="1.00"),
+    Column("没收违法所得、没收非法财物的金额（万元）", "confiscated", example="0.00"),
     Column("暂扣或吊销证照名称及编号", "licence", needed=False),
-    Column("处罚决定日期", "document_date"),
+    Column("处罚决定日期", "document_date", example="2026-05-06"),
     Column("处罚有效期", "valid_until", needed=False),
-    Column("公示截止期", "provider_until", needed=False),
-    Column("处罚机关", "organ"),
-    Column("处罚机关统一社会信用代码", "organ_code"),
-    Column("数据来源单位", "source", needed=False),
-    Column("数据来源单位统一社会信用代码", "source_code", needed=False),
+    Column("公示截止期", "provider_until", needed=False, example="2027-05-06"),
+    Column("处罚机关", "organ", example="云示市市场监督管理局"),
+    Column("处罚机关统一社会信用代码", "organ_code", example="113299014JURQ283F6"),
+    Column("数据来源单位", "source", needed=False, example="云示市市场监督管理局"),
+    Column(
+        "数据来源单位统一社会信用代码", "source_code", needed=False, example="113299014JURQ283F6"
+    ),
     Column("备注", "note", needed=False),
 )
 
@@ -145,10 +89,15 @@ LEGAL_PENALTIES = Sheet(
     "legal_penalties",
     gettext_lazy("penalties of legal persons"),
     (
-        Column("行政相对人名称", "name"),
-        Column("行政相对人类别", "category"),
-        Column("行政相对人代码_1(统一社会信用代码)", "code", aliases=("行政相对人代码_1",)),
-        Column("法定代表人", "representative", needed=False),
+        Column("行政相对人名称", "name", example="云示市样例有限公司"),
+        Column("行政相对人类别", "category", example="法人及非法人组织"),
+        Column(
+            "行政相对人代码_1(统一社会信用代码)",
+            "code",
+            aliases=("行政相对人代码_1",),
+            example="91320100MA0000015Q",
+        ),
+        Column("法定代表人", "representative", needed=False, example="张三"),
         *_DECISION,
     ),
 )
@@ -157,9 +106,9 @@ NATURAL_PENALTIES = Sheet(
     "natural_penalties",
     gettext_lazy("penalties of natural persons"),
     (
-        Column("行政相对人名称", "name"),
-        Column("证件类型", "id_kind"),
-        Column("证件号码", "code"),
+        Column("行政相对人名称", "name", example="云示市样例有限公司"),
+        Column("证件类型", "id_kind", example="身份证"),
+        Column("证件号码", "code", example="11010519491231002X"),
         *_DECISION,
     ),
 )
@@ -168,17 +117,20 @@ SERIOUS_LIST = Sheet(
     "serious_list",
     gettext_lazy("list of serious breaches"),
     (
-        Column("失信主体名称", "name"),
-        Column("主体类别", "category"),
-        Column("统一社会信用代码/证件号码", "code"),
-        Column("名单类型", "title"),
-        Column("列入事由", "facts"),
-        Column("列入依据", "basis"),
-        Column("列入文书号", "number"),
-        Column("列入日期", "document_date"),
-        Column("列入机关", "organ"),
-        Column("列入机关统一社会信用代码", "organ_code"),
+        Column("失信主体名称", "name", example="云示市样例有限公司"),
+        Column("主体类别", "category", example="法人"),
+        Column("统一社会信用代码/证件号码", "code", example="91320100MA0000015Q"),
+        Column("名单类型", "title", example="市场监督管理严重违法失信名单"),
+        Column("列入事由", "facts", example="提供虚假材料取得登记"),
+        Column("列入依据", "basis", example="《市场监督管理严重违法失信名单管理办法》第十条"),
+        Column("列入文书号", "number", example="云示市监列〔2026〕1号"),
+        Column("列入日期", "document_date", example="2026-05-06"),
+        Column("列入机关", "organ", example="云示市市场监督管理局"),
+        Column("列入机关统一社会信用代码", "organ_code", example="113299014JURQ283F6"),
         Column("移出日期", "list_exit_on"),
+        Column("移出事由", "exit_reason", needed=False, aliases=("移出原因",)),
+        Column("移出机关", "exit_organ", needed=False),
+        Column("移出机关统一社会信用代码", "exit_organ_code", needed=False),
         Column("备注", "note", needed=False),
     ),
 )
@@ -187,10 +139,15 @@ DEPARTMENTS = Sheet(
     "departments",
     gettext_lazy("departments"),
     (
-        Column("name", "name", aliases=("部门名称", "机构名称")),
-        Column("uscc", "code", aliases=("统一社会信用代码",)),
-        Column("level", "level", aliases=("级别", "层级")),
+        Column("name", "name", aliases=("部门名称", "机构名称"), example="云示市市场监督管理局"),
+        Column("uscc", "code", aliases=("统一社会信用代码",), example="113299014JURQ283F6"),
+        Column("level", "level", aliases=("级别", "层级"), example="city"),
     ),
 )
 
-SHEETS = (LEGAL_PENALTIES, NATURAL_PENALTIES, SERIOUS_LIST, DEPARTMENTS)
+SHEETS = (
+    LEGAL_PENALTIES, NATURAL_PENALTIES, LEGAL_LICENCES, NATURAL_LICENCES, SERIOUS_LIST,
+    ABNORMAL_LIST, OTHER_LIST, LIST_EXITS, CORRECTIONS, COURT_PAPERS, DECLARED, DEPARTMENTS,
+)  # fmt: skip
+LISTS = (SERIOUS_LIST, ABNORMAL_LIST, OTHER_LIST)
+ABNORMAL = ABNORMAL_LIST.code

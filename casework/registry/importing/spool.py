@@ -7,16 +7,16 @@ import tempfile
 from collections.abc import Iterator
 from itertools import islice
 from types import TracebackType
+from typing import Any
 
-from casework.registry.importing.rows import DepartmentRow, RecordRow
-
-Row = RecordRow | DepartmentRow
+# A named tuple of plain values, such as RecordRow or LicenceRow.
+Row = Any
 
 
 class Spool:
     """A temporary file of rows, gone when it is closed or the process dies."""
 
-    def __init__(self, kind: type[Row]) -> None:
+    def __init__(self, kind: type) -> None:
         self._kind = kind
         self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  closed by exit
 

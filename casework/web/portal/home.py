@@ -7,12 +7,13 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from casework.models import Case, CreditRecord, SubjectAccount
+from casework.models import Case, CreditRecord, Subject, SubjectAccount
 from casework.models.subject import ClaimState
 from casework.registry.publicity import is_public
+from casework.registry.responsible import links_of
 from casework.selectors import RELATED
 from casework.web.common import actor_of, signed_in, today_of, user_of
-from casework.web.hooks import guides
+from casework.web.hooks import guides, subject_panels
 from casework.web.numbers import number
 from casework.web.portal.own import own_record, record_offers, record_panels
 from casework.web.publicity_bar import publicity_bar
@@ -59,7 +60,12 @@ def records(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     rows = CreditRecord.objects.filter(subject_id__in=sorted(actor.subjects))
     rows = rows.select_related("subject", "department").order_by("-document_date", "-id")[:200]
-    context = {"section": "records", "records": rows, "claimed": bool(actor.subjects)}
+    today, own = today_of(request), Subject.objects.filter(pk__in=sorted(actor.subjects))
+    panels = [panel for one in own.order_by("id") for panel in subject_panels(one, today)]
+    context = {
+        "section": "records", "records": rows, "claimed": bool(actor.subjects), "panels": panels,
+        "links": links_of(actor.subjects),
+    }  # fmt: skip
     return render(request, "casework/portal/records.html", context)
 
 
@@ -75,6 +81,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponseBase:
         "bar": publicity_bar(found, today),
         "offers": record_offers(found, subject=found.subject, today=today),
         "panels": record_panels(found, today),
+        "measures": found.measures.filter(subject=found.subject).select_related("measure"),
         "cases": found.cases.visible_to(actor_of(request)).order_by("-id"),
         "today": today,
     }

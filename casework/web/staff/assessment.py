@@ -25,7 +25,7 @@ from casework.assessment.sheet import Outlook, Row, Sheet, outlooks, scope_of, s
 from casework.assessment.tables import main_cells, main_table, shown, step_table, type_tables
 from casework.assessment.workbook import workbook
 from casework.models import Department
-from casework.web.common import actor_of, in_chinese, today_of
+from casework.web.common import actor_of, in_chinese, month_text, today_of
 from casework.web.numbers import number
 from casework.web.staff.base import show, staff_page
 
@@ -135,9 +135,9 @@ def close_period(request: HttpRequest) -> HttpResponseBase:
 
 def period_text(period: ReportPeriod) -> str:
     """2026年3月, 2026年, March 2026 or 2026."""
-    if in_chinese():
-        return f"{period.year}年" + (f"{period.month}月" if period.month else "")
-    return period.first.strftime("%B %Y") if period.month else str(period.year)
+    if period.month:
+        return month_text(period.first)
+    return f"{period.year}年" if in_chinese() else str(period.year)
 
 
 def _sheet(request: HttpRequest) -> Sheet:

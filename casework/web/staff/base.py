@@ -17,8 +17,12 @@ from django.urls import reverse
 from casework.access.actor import Actor
 from casework.access.registry import open_duties_for
 from casework.handling.urges import waiting_for
+from casework.models import Report
+from casework.models.report import ReportState
 from casework.registry.claims import pending_claims
+from casework.registry.measure_tasks import own_open_tasks
 from casework.reminding.overviews import wanted_year_for
+from casework.syncing.chasing import overdue
 from casework.web.common import View, actor_of, signed_in, today_of
 
 Asks = tuple[str, ...]
@@ -64,20 +68,23 @@ class MenuItem:
     count: int | None = None
 
 
-def _waiting(page: str, actor: Actor, today: date) -> int | None:
-    if page == "expired":
-        return open_duties_for(actor, today).count()
-    if page == "claims":
-        return pending_claims().count()
-    if page == "urges":
-        return waiting_for(actor).count()
-    return None
+_WAITING: dict[str, Callable[[Actor, date], int]] = {
+    "expired": lambda actor, today: open_duties_for(actor, today).count(),
+    "claims": lambda actor, today: pending_claims().count(),
+    "measure_tasks": lambda actor, today: own_open_tasks(actor).count(),
+    "reports": lambda actor, today: Report.objects.filter(state=ReportState.RECEIVED).count(),
+    "sync": lambda actor, today: overdue(today).count(),
+    "urges": lambda actor, today: waiting_for(actor).count(),
+}
 
 
 def show(
     request: HttpRequest, template: str, /, *, status: int = 200, **context: Any
 ) -> TemplateResponse:
-    """The page in the staff frame, with the person's own menu."""
+    """The page in the staff frame, with the person's own menu.
+
+    A template of a case type is named by its whole path.
+    """
     actor = actor_of(request)
     frame = {
         "actor": actor,
@@ -85,7 +92,8 @@ def show(
         "menu": list(_menu(request, actor)),
         "wanted_year": _wanted_year(request, actor),
     }
-    return TemplateResponse(request, f"casework/staff/{template}", frame | context, status=status)
+    path = template if "/" in template else f"casework/staff/{template}"
+    return TemplateResponse(request, path, frame | context, status=status)
 
 
 def _wanted_year(request: HttpRequest, actor: Actor) -> int | None:
@@ -104,7 +112,7 @@ def _menu(request: HttpRequest, actor: Actor) -> Iterator[tuple[Any, list[MenuIt
         items = [
             MenuItem(
                 words, sign, reverse(f"staff:{page}"), name in (page, *others),
-                _waiting(page, actor, today),
+                _WAITING[page](actor, today) if page in _WAITING else None,
             )
             for page, words, sign, asks, others in entries
             if may_enter(actor, asks)

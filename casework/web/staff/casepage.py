@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from casework import selectors
 from casework.access.actor import Actor
 from casework.access.people import full_name
-from casework.casetype import ROLES
+from casework.casetype import ROLES, Action, State
 from casework.declaration import published
 from casework.desk import MOVES
 from casework.engine import OVERDUE
@@ -59,7 +59,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponseBase:
         letters=found.documents.order_by("id"),
         entries=_entries(found, events, actor, today, kept=request.GET.get("events", "")),
         kept=request.GET.get("events", ""),
-        possible=sorted((offer for offer in offers if offer.possible), key=_aside),
+        possible=_likeliest_first([offer for offer in offers if offer.possible], found),
         not_yet=[offer for offer in offers if not offer.possible and not _never(offer)],
         followers=_followers(found, actor),
         origin=_origin(found, actor),
@@ -74,14 +74,32 @@ def case(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
 
 
-def _aside(offer: selectors.Offer) -> int:
-    """The way on stands first: asking back comes after it, turning away comes last."""
-    target = offer.action.target
-    if target is None:
-        return 0
-    if target.final and offer.action.needs_reason:
-        return 2
-    return int(target.pauses_deadlines)
+def _likeliest_first(offers: Sequence[selectors.Offer], case: Case) -> list[selectors.Offer]:
+    """What ends a wait without having to be explained stands first, turning away last."""
+    awaited = _ends_a_wait(case)
+    return sorted(offers, key=lambda offer: (_aside(offer.action, awaited), _stays(offer.action)))
+
+
+def _ends_a_wait(case: Case) -> set[State | Action]:
+    """The states and actions that meet a running clock of this case."""
+    clocks = published(case.case_type, case.type_version).case_type.deadlines
+    running = case.deadlines.filter(state="running").values_list("name", flat=True)
+    return {part for name in running if name in clocks for part in clocks[name].met_by}
+
+
+def _stays(action: Action) -> bool:
+    """Of two equally likely ways on, the one that ends the case comes first."""
+    return action.target is None or not action.target.final
+
+
+def _aside(action: Action, awaited: Collection[State | Action]) -> int:
+    """How far from the first place: asking back and turning away come after every way on."""
+    target = action.target
+    if target is not None and target.final and action.needs_reason:
+        return 5
+    if target is not None and target.pauses_deadlines:
+        return 4
+    return 2 * (action not in awaited and target not in awaited) + action.needs_reason
 
 
 def _never(offer: selectors.Offer) -> bool:

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from casework.heartbeats import is_late
@@ -28,11 +29,26 @@ _FAILING = Q(state=Delivery.GIVEN_UP) | (
 )
 
 
+# What each job of the schedule does; one that a city adds is told by its name alone.
+JOBS = {
+    "drain_outbox": gettext_lazy("sends messages"),
+    "tick": gettext_lazy("moves what has become due"),
+    "check_cases": gettext_lazy("checks cases and windows"),
+    "work_off_calendars": gettext_lazy("counts terms anew after a calendar"),
+    "work_off_imports": gettext_lazy("takes in sheets"),
+    "work_off_exports": gettext_lazy("writes sheets to fetch"),
+    "drain_sync": gettext_lazy("tells the other sites"),
+    "draw_spot_checks": gettext_lazy("draws commitments to check"),
+    "drain_bulk": gettext_lazy("works off bulk runs"),
+}
+
+
 @dataclass(frozen=True)
 class Beat:
-    """A periodic job: when it last finished, and whether that is too long ago."""
+    """A periodic job: what it does, when it last finished, and whether that is too long ago."""
 
     job: str
+    does: str
     at: datetime
     late: bool
 
@@ -55,7 +71,7 @@ def delivery(request: HttpRequest) -> HttpResponseBase:
         request,
         "delivery.html",
         beats=[
-            Beat(beat.job, beat.at, is_late(beat.job, beat.at, now))
+            Beat(beat.job, str(JOBS.get(beat.job, "")), beat.at, is_late(beat.job, beat.at, now))
             for beat in Heartbeat.objects.order_by("job")
         ],
         counts=counts,

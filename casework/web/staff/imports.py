@@ -18,10 +18,12 @@ from django.utils.translation import gettext as _
 from casework.models import ImportRun
 from casework.models.importing import ImportState
 from casework.registry.importing.report import words_for
+from casework.registry.importing.sheets import SHEETS
 from casework.registry.importing.uploads import start_run
 from casework.web.common import user_of
 from casework.web.staff.base import show, staff_page
 from casework.web.staff.paging import AFTER, newest_first
+from casework.web.staff.sheets import sheet
 
 logger = logging.getLogger(__name__)
 ROLES = ("credit_officer",)
@@ -55,6 +57,7 @@ def imports(request: HttpRequest) -> HttpResponseBase:
         next_query=page.following(request),
         first_query=page.from_start(request),
         most=settings.CASEWORK_UPLOAD_MAX_BYTES // (1024 * 1024),
+        kinds=SHEETS,
     )
 
 
@@ -118,3 +121,16 @@ def errors(request: HttpRequest, pk: int) -> HttpResponseBase:
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@staff_page(*ROLES)
+def sample(request: HttpRequest, code: str) -> HttpResponseBase:
+    """A sheet of one kind with its headings and one made-up row, to be filled in."""
+    kind = next((one for one in SHEETS if one.code == code), None)
+    if kind is None:
+        raise Http404
+    rows = [
+        [column.heading for column in kind.columns],
+        [column.example for column in kind.columns],
+    ]
+    return sheet("xlsx", str(kind.title), rows)

@@ -18,7 +18,8 @@ from casework.access.registry import records_for, settled_by
 from casework.errors import TransitionRefused
 from casework.models import Case, CreditRecord
 from casework.models.record import Publicity, RecordClass, RecordKind
-from casework.registry import decisions
+from casework.registry import court_papers, decisions
+from casework.registry.decisions import role_for
 from casework.selectors import RELATED
 from casework.web import told
 from casework.web.common import actor_of, today_of, user_of
@@ -26,6 +27,7 @@ from casework.web.kept import kept_text, token_for
 from casework.web.portal.own import record_panels
 from casework.web.staff.base import show, staff_page
 from casework.web.staff.duties import entries, offers_duties
+from casework.web.staff.exposure import class_previews, preview_of, window_part
 from casework.web.staff.facts import record_lines
 from casework.web.staff.paging import AFTER, newest_first
 from casework.web.staff.rows import Choice, case_rows, choice
@@ -89,10 +91,14 @@ def record(request: HttpRequest, pk: int) -> HttpResponseBase:
         record=found,
         lines=record_lines(found),
         panels=record_panels(found, today),
+        window_part=window_part(found, actor, today),
+        preview=preview_of(found, today),
         rows=case_rows(about.order_by("-id")[:100], today),
         may_decide=found.record_class == RecordClass.UNCLEAR and _decides(actor, found),
         offers_duties=offers_duties(actor, found),
         events=entries(found),
+        papers=found.court_papers.order_by("-pk"),
+        may_enter_paper=bool(role_for(found, court_papers.ENTERS, actor)),
     )
 
 
@@ -170,6 +176,8 @@ def decide_class(request: HttpRequest, pk: int) -> HttpResponseBase:
         status=422 if request.method == "POST" else 200,
         record=found,
         lines=record_lines(found),
+        previews=class_previews(found, today_of(request)),
+        own=preview_of(found, today_of(request)),
         form=form,
         token=str(token_for(request, user_of(request))),
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from types import new_class
+from typing import Any
+
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 from viewflow.urls import Application, Site, route
 
 from casework.web.common import View
+from casework.web.hooks import staff_of
 from casework.web.staff import (
     actions,
     assessment,
@@ -26,16 +30,26 @@ from casework.web.staff import (
     department,
     desk,
     duties,
+    exports,
+    exposure,
     imports,
     inbox,
     leaving,
+    measure_list,
+    measures,
     menu,
     opening,
     organs,
+    papers,
     pauses,
+    rates,
     records,
+    reports,
     subjects,
     substitutes,
+    sync,
+    sync_sites,
+    twins,
 )
 from casework.web.staff.base import staff_page
 
@@ -73,6 +87,18 @@ class Work(Application):
     pass_on_path = path("cases/<int:pk>/pass-on/", desk.pass_on, name="pass_on")
     send_back_path = path("cases/<int:pk>/send-back/", desk.send_back, name="send_back")
     urges_path = path("urges/", desk.urges, name="urges")
+    reports_path = path("reports/", reports.reports, name="reports")
+    report_path = path("reports/<int:pk>/", reports.report, name="report")
+    report_step_path = path("reports/<int:pk>/do/<slug:name>/", reports.step, name="report_step")
+    report_contact_path = path("reports/<int:pk>/who/", reports.who, name="report_contact")
+    report_picture_path = path(
+        "reports/<int:pk>/pictures/<int:place>/", reports.picture, name="report_picture"
+    )
+    leads_path = path("leads/", reports.department_leads, name="leads")
+    lead_path = path("leads/<int:pk>/", reports.lead, name="lead")
+    lead_picture_path = path(
+        "leads/<int:pk>/pictures/<int:place>/", reports.lead_picture, name="lead_picture"
+    )
     urge_answer_path = path("urges/<int:pk>/answer/", desk.answer, name="urge_answer")
     urge_withdraw_path = path("urges/<int:pk>/withdraw/", desk.withdraw, name="urge_withdraw")
     substitutes_path = path("substitutes/", substitutes.overview, name="substitutes")
@@ -83,6 +109,8 @@ class Work(Application):
     bulk_run_path = path("bulk/<int:pk>/", bulk.one, name="bulk_run")
     bulk_do_path = path("bulk/<int:pk>/<slug:step>/", bulk.step, name="bulk_step")
     bulk_sheet_path = path("bulk/<int:pk>/sheet/<slug:kind>/", bulk.sheet, name="bulk_sheet")
+    measure_tasks_path = path("measures/", measures.tasks, name="measure_tasks")
+    measure_task_path = path("measures/<int:pk>/", measures.task, name="measure_task")
     letter_path = path("cases/<int:pk>/letters/<int:letter>/", casepage.letter, name="letter")
 
 
@@ -95,6 +123,21 @@ class Registry(Application):
     index_path = path("", _first("records"), name="registry")
     records_path = path("records/", records.records, name="records")
     record_path = path("records/<int:pk>/", records.record, name="record")
+    exposure_path = path(
+        "records/<int:pk>/publicity/<slug:decision>/", exposure.decide, name="exposure"
+    )
+    record_measures_path = path(
+        "records/<int:pk>/measures/", measures.record, name="record_measures"
+    )
+    rewards_path = path("subjects/<int:pk>/rewards/", measures.of_subject, name="subject_rewards")
+    measure_lift_path = path("applied/<int:pk>/lift/", measures.lift, name="measure_lift")
+    link_end_path = path("links/<int:pk>/end/", measures.end_link, name="link_end")
+    measure_list_path = path("measures/", measure_list.listing, name="measure_list")
+    measure_new_path = path("measures/new/", measure_list.new, name="measure_new")
+    measure_version_path = path(
+        "measures/<int:pk>/version/", measure_list.version, name="measure_version"
+    )
+    measure_finish_path = path("measures/<int:pk>/end/", measure_list.finish, name="measure_finish")
     duties_path = path("records/<int:pk>/duties/", duties.duties, name="duties")
     expired_path = path("expired/", duties.expired, name="expired")
     classes_path = path("classes/", records.classes, name="classes")
@@ -108,7 +151,20 @@ class Registry(Application):
     organ_path = path("organs/<int:pk>/confirm/", organs.confirm, name="organ")
     imports_path = path("imports/", imports.imports, name="imports")
     import_path = path("imports/<int:pk>/", imports.one, name="import")
+    import_sample_path = path("imports/samples/<slug:code>/", imports.sample, name="import_sample")
+    papers_path = path("papers/", papers.papers, name="papers")
+    paper_path = path("papers/<int:pk>/", papers.paper, name="paper")
+    paper_enter_path = path("records/<int:pk>/papers/", papers.enter, name="paper_enter")
+    twins_path = path("twins/", twins.twins, name="twins")
+    twins_judge_path = path("twins/judge/", twins.judge, name="twins_judge")
+    rates_path = path("rates/", rates.rates, name="rates")
+    rates_declare_path = path("rates/declare/", rates.declare, name="rates_declare")
+    rate_rows_path = path("rates/rows/<slug:what>/", rates.rate_rows, name="rate_rows")
+    rates_sheet_path = path("rates/sheet/<slug:form>/", rates.rates_sheet, name="rates_sheet")
     import_errors_path = path("imports/<int:pk>/errors/", imports.errors, name="import_errors")
+    exports_path = path("exports/", exports.exports, name="exports")
+    export_path = path("exports/<int:pk>/", exports.one, name="export")
+    export_file_path = path("exports/<int:pk>/file/", exports.file, name="export_file")
 
 
 class Calendars(Application):
@@ -152,6 +208,22 @@ class Service(Application):
     again_path = path("delivery/<int:pk>/again/", delivery.again, name="delivery_again")
 
 
+class Syncing(Application):
+    """What other sites must follow: the supervisor's table, the orders, the register of sites."""
+
+    title = _("Synchronised removal")
+    menu_template_name = None
+
+    index_path = path("", sync.overview, name="sync")
+    orders_path = path("orders/", sync.orders, name="sync_orders")
+    order_path = path("orders/<int:pk>/", sync.order, name="sync_order")
+    again_path = path("orders/<int:pk>/again/", sync.again, name="sync_again")
+    confirm_path = path("orders/<int:pk>/confirm/", sync.confirm, name="sync_confirm")
+    new_path = path("sites/new/", sync_sites.new, name="sync_site_new")
+    site_path = path("sites/<int:pk>/", sync_sites.site, name="sync_site")
+    do_path = path("sites/<int:pk>/<slug:step>/", sync_sites.do, name="sync_site_do")
+
+
 class StaffSite(Site):
     """Everything under /staff/. Who may enter which page is each page's own rule."""
 
@@ -165,7 +237,20 @@ class StaffSite(Site):
     registry_path = route("registry/", Registry())
     calendars_path = route("calendars/", Calendars())
     oversight_path = route("assessment/", Oversight())
+    syncing_path = route("sync/", Syncing())
     service_path = route("service/", Service())
 
 
-site = StaffSite()
+def _with_case_types() -> Site:
+    """The site with the pages that case types add, and their groups in the middle of the menu."""
+    parts: dict[str, Any] = {}
+    groups = [*menu.DAILY]
+    for edition, module in staff_of():
+        parts[f"{edition.code}_path"] = route(f"{edition.code}/", module.PAGES())
+        groups.append((module.PAGES.title, module.MENU))
+    parts["groups"] = (*groups, *menu.SELDOM)
+    whole = new_class("StaffSite", (StaffSite,), exec_body=lambda body: body.update(parts))
+    return whole()
+
+
+site = _with_case_types()

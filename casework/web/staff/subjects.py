@@ -11,6 +11,7 @@ from casework.models import Case, SubjectAccount
 from casework.models.subject import ClaimState, SubjectKind
 from casework.selectors import RELATED
 from casework.web.common import actor_of, today_of
+from casework.web.hooks import subject_panels
 from casework.web.staff import claims
 from casework.web.staff.base import may_enter, show, staff_page
 from casework.web.staff.paging import AFTER, newest_first
@@ -58,4 +59,5 @@ def subject(request: HttpRequest, pk: int) -> HttpResponseBase:
         rows=case_rows(own.order_by("-id")[:100], today),
         accounts=accounts.select_related("user", "decided_by") if desk else [],
         desk=desk,
+        panels=subject_panels(found, today),
     )

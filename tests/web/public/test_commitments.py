@@ -1,11 +1,10 @@
 """Public commitments: what was promised and is it kept, with nothing personal in it."""
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
 
 from casework.models import Case
+from casework.models.publicity import PublicityWindow
 from casework.today import local_today
 from tests.commitments.world import make_world
 
@@ -55,23 +54,40 @@ def test_a_withheld_commitment_does_not_exist(world):
     assert get(address(case)).status_code == 404
 
 
-def test_a_natural_persons_commitment_never_exists(published):
-    subject = published.subject
-    subject.kind = "natural"
-    subject.save()
-    assert get(address(published)).status_code == 404
-    assert address(published) not in get("/commitments/").content.decode()
-
-
 def test_after_its_term_a_closed_commitment_leaves_one_sentence(world):
     case = world.at("fulfilled")
-    data = Case.objects.get(pk=case.pk).data
-    until = local_today() - timedelta(days=1)
-    data["public"] = data["public"] | {"until": until.isoformat()}
-    Case.objects.filter(pk=case.pk).update(data=data)
+    assert get(address(case)).status_code == 200
+    PublicityWindow.objects.update(off_from=local_today())
     page = get(address(case))
     assert page.status_code == 410
     assert case.subject.name not in page.content.decode()
+    assert address(case) not in get("/commitments/").content.decode()
+
+
+def test_only_what_the_window_shows_is_on_the_page(published):
+    Case.objects.filter(pk=published.pk).update(title="不公开一", data={"plan": "不公开二"})
+    type(published.subject).objects.update(name="不公开三")
+    text = get(address(published)).content.decode()
+    assert "不公开" not in text
+    assert published.title in text
+
+
+def test_a_broken_promise_is_said_plainly_with_its_record(world):
+    case = world.at("breached recorded")
+    page = get(address(case))
+    assert [line.text for line in page.context["broken"]] == [
+        promise["text"] for promise in case.data["promises"] if promise["outcome"] == "broken"
+    ]
+    record = Case.objects.get(pk=case.pk).record_id
+    assert page.context["breach_url"] == f"/records/{record}/"
+    PublicityWindow.objects.filter(record=record).update(state="hidden", shown={})
+    assert get(address(case)).context["breach_url"] == ""
+
+
+def test_a_kept_commitment_has_nothing_broken_on_its_page(world):
+    page = get(address(world.at("fulfilled")))
+    assert page.context["broken"] == []
+    assert page.context["row"].tone == "good"
 
 
 def test_a_withdrawn_commitment_leaves_one_sentence(world):

@@ -100,7 +100,7 @@ def test_the_record_stands_beside_what_is_asserted_and_differences_are_marked(wo
 
 
 def test_a_case_type_may_add_a_panel_of_its_own(world, as_, monkeypatch):
-    sites = Panel("repair/_sites.html", {"sites": [{"name": "信用江海", "confirmed_on": None}]})
+    sites = Panel("repair/_sites.html", {"sites": [{"name": "信用江海", "missing": True}]})
     monkeypatch.setattr(
         "casework.web.staff.casepage.hook", lambda edition, name: lambda case, today: [sites]
     )

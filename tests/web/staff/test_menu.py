@@ -1,13 +1,15 @@
-"""The menu has four groups in the order of use, marks where one is, and says what waits."""
+"""The menu has groups in the order of use, marks where one is, and says what waits."""
 
 import re
 
 import pytest
 from django.urls import resolve, reverse
+from django.utils.translation import gettext
 
 from casework.models import SubjectAccount
 from casework.models.subject import ClaimState
 from casework.web.staff import menu
+from commitments.staff import Desk
 from tests import factories as f
 
 INBOX = "/staff/inbox/"
@@ -23,12 +25,18 @@ def count_of(client, page) -> int | None:
     return next((one.count for _t, items in found for one in items if one.url == page), None)
 
 
-def test_a_supervisor_finds_four_groups_and_oversight_is_one(world, as_):
+def test_the_daily_work_comes_first_and_operation_last(world, as_):
     found = groups(as_(f.officer("supervisor", world.office)))
-    assert list(found) == ["案件办理", "督办考核", "信用信息", "系统运行"]
-    assert found["督办考核"] == [
-        "/staff/board/", "/staff/urges/", "/staff/assessment/", "/staff/assessment/pauses/",
-    ]  # fmt: skip
+    assert list(found) == [
+        str(title) for title, _entries in (*menu.DAILY, (Desk.title, ()), *menu.SELDOM)
+    ]
+    assert next(iter(found.values()))[:3] == [INBOX, "/staff/cases/", "/staff/urges/"]
+
+
+def test_a_supervisor_finds_oversight_and_what_leaves_the_city_each_in_one_group(world, as_):
+    found = groups(as_(f.officer("supervisor", world.office)))
+    assert found["督办考核"] == ["/staff/board/", "/staff/assessment/", "/staff/assessment/pauses/"]
+    assert found[gettext("Data exchange")] == ["/staff/registry/rates/", "/staff/sync/"]
 
 
 @pytest.mark.parametrize("group", menu.GROUPS, ids=lambda group: str(group[0]))

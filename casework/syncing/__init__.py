@@ -1,0 +1,1 @@
+"""Synchronised removal: orders to other sites are sent, acknowledged, chased and verified."""
