@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from casework.casetype import PARTIES
+from casework.documents.codes import new_code
 from casework.words import words_of
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ FIELDS = frozenset({
     "upper", "holder", "today", "filed_on", "reason", "due", "law", "remedy", "counted_on",
 })  # fmt: skip
 _COUNTED_ON = {"restart": "重新计算", "suspend": "接续计算"}
+# A letter ends with the organ that issues it and the day; what somebody else signs does not.
+_SIGNED = re.compile(r"\{([a-z_]+)\}\n\{today\}\s*\Z")
 _FIELD = re.compile(r"\{([a-z_]+(?:\.[a-z0-9_]+)*)\}")
 REMEDY = (
     "对本决定不服的，可以自知道或者应当知道之日起六十日内，依法向有管辖权的行政复议机关申请行政复议；"
@@ -59,12 +62,25 @@ def draft(
         "body": _FIELD.sub(fill, text),
         "template": document.template,
         "issued_on": facts.today,
+        "organ_id": _issuer(text, fields),
+        "code": new_code(),
     }
 
 
-def filled(package: str, template: str, fields: Mapping[str, Any]) -> str:
-    """The text of a letter that is none of a declaration's, from a package's own template."""
-    return _FIELD.sub(lambda found: _words(fields[found.group(1)]), _template(package, template))
+def filled(package: str, template: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Text, issuer and code of a letter that no declaration names, from a package's template."""
+    text = _template(package, template)
+    return {
+        "body": _FIELD.sub(lambda found: _words(fields[found.group(1)]), text),
+        "organ_id": _issuer(text, fields),
+        "code": new_code(),
+    }
+
+
+def _issuer(text: str, fields: Mapping[str, Any]) -> int | None:
+    """The department that a template is signed with."""
+    found = _SIGNED.search(text)
+    return getattr(fields[found.group(1)], "pk", None) if found else None
 
 
 def _fields(facts: Facts, *, number: str, due: date | None) -> dict[str, Any]:

@@ -7,11 +7,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.case import Case
+from casework.models.department import Department
 from casework.models.event import CaseEvent
 
 
 class IssuedDocument(models.Model):
-    """A letter (文书) that an action issued; its text is frozen with the event that issued it."""
+    """A letter (文书) that an action issued; its text is frozen with the event that issued it.
+
+    `organ` is the department that it comes from and whose seal it bears; a paper that somebody
+    else signs has none. By its `code` (查验码) anybody can check the paper.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
     event = models.ForeignKey(CaseEvent, on_delete=models.PROTECT, related_name="documents")
@@ -21,6 +26,11 @@ class IssuedDocument(models.Model):
     body = models.TextField(_("text"))
     template = models.CharField(max_length=100)
     issued_on = models.DateField(_("issued on"))
+    organ = models.ForeignKey(
+        Department, verbose_name=_("issued by"), null=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+    code = models.CharField(_("check code"), max_length=20, unique=True)
 
     class Meta:
         verbose_name = _("issued document")

@@ -126,7 +126,7 @@ def _letter(
         "due": step.due,
         "late": _late(case, step, today),
         "basis": step.deadline.basis,
-        "office": case.office or "",
+        "office": case.office,
         "answer": _answer(urge),
         "today": today,
     }
@@ -134,7 +134,7 @@ def _letter(
         "name": ISSUED,
         "number": number,
         "title": words_of("casework").text("documents", ISSUED, language="zh"),
-        "body": letters.filled("casework", LETTER, fields),
+        **letters.filled("casework", LETTER, fields),
         "template": LETTER,
         "issued_on": today,
     }

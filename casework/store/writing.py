@@ -45,7 +45,7 @@ MESSAGE_COLUMNS: dict[str, str] = {
 }  # fmt: skip
 LETTER_COLUMNS: dict[str, str] = {
     "name": "varchar", "number": "varchar", "title": "varchar", "body": "text",
-    "template": "varchar", "issued_on": "date",
+    "template": "varchar", "issued_on": "date", "organ_id": "bigint", "code": "varchar",
 }  # fmt: skip
 JSON_COLUMNS = {"data", "before", "after", "clock", "log"}
 
