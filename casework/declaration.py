@@ -68,6 +68,16 @@ class Published:
         return getattr(self._module("display"), "standing", None)
 
     @cached_property
+    def annexes(self) -> Callable[[Any], Any] | None:
+        """`annexes(paper)` of papers.py: what is printed behind a letter of this type, or none."""
+        return getattr(self._module("papers"), "annexes", None)
+
+    @cached_property
+    def paper_stands(self) -> Callable[[Any], Any] | None:
+        """`paper_stands(paper)` of papers.py: what became of what a letter says, or none."""
+        return getattr(self._module("papers"), "paper_stands", None)
+
+    @cached_property
     def lead(self) -> Any:
         """`LEAD` of leads.py: what a lead from a report sets going, and how it ends; or none."""
         return getattr(self._module("leads"), "LEAD", None)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from casework.declaration import published
+
 if TYPE_CHECKING:
     from casework.models.document import IssuedDocument
 
@@ -84,9 +86,17 @@ def sheet_of(paper: IssuedDocument) -> Sheet:
         parts=found.parts,
         organ=found.organ,
         day=found.day,
+        annexes=annexes_of(paper),
         code=paper.code,
         address=address_of(paper.code),
     )
+
+
+def annexes_of(paper: IssuedDocument) -> tuple[Annex, ...]:
+    """What is printed behind the letter: what its case type adds, as it stood at the issue."""
+    case = paper.case
+    ask = published(case.case_type, case.type_version).annexes
+    return tuple(ask(paper)) if ask else ()
 
 
 def address_of(code: str) -> str:

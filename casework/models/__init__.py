@@ -9,7 +9,7 @@ from casework.models.case import Case
 from casework.models.court_paper import CourtPaper
 from casework.models.deadline import CaseDeadline
 from casework.models.department import Department
-from casework.models.document import Evidence, IssuedDocument
+from casework.models.document import Evidence, IssuedDocument, SealedPaper
 from casework.models.draft import FormDraft
 from casework.models.event import CaseEvent
 from casework.models.exporting import ExportRun
@@ -90,6 +90,7 @@ __all__ = [
     "ReportPicture",
     "ReportTry",
     "ResponsibleLink",
+    "SealedPaper",
     "Subject",
     "SubjectAccount",
     "Substitution",

@@ -42,6 +42,34 @@ class IssuedDocument(models.Model):
         return f"{self.number} {self.title}"
 
 
+class SealedPaper(models.Model):
+    """A letter as its organ sealed it (版式文件): made once, kept under its digest, never changed.
+
+    `plain_sha256` is the digest of the print before the seal, which comes out the same whenever
+    the letter is printed again; `sha256` and `sm3` (empty where it is switched off) are those of
+    the sealed file. `certificate` is the SHA-256 fingerprint of the seal's certificate.
+    """
+
+    PROFILES = (("B-B", "PAdES B-B"), ("B-T", "PAdES B-T"), ("B-LT", "PAdES B-LT"))
+
+    paper = models.OneToOneField(IssuedDocument, on_delete=models.PROTECT, related_name="sealed")
+    path = models.CharField(max_length=120, unique=True)
+    size = models.PositiveIntegerField()
+    plain_sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    sm3 = models.CharField(max_length=64, blank=True)
+    sealed_at = models.DateTimeField(_("sealed at"))
+    signer = models.CharField(_("sealed by"), max_length=200)
+    certificate = models.CharField(max_length=64)
+    profile = models.CharField(max_length=4, choices=PROFILES)
+
+    class Meta:
+        verbose_name = _("sealed paper")
+
+    def __str__(self) -> str:
+        return f"{self.paper_id} {self.profile}"
+
+
 class Evidence(models.Model):
     """A file (证据材料) that a party uploaded: checked by content, kept privately under its digest.
 
