@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,11 +11,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from psycopg import sql
 
-from tests.processes import manage, product_environment
+from tests import templates
+from tests.processes import product_environment
+from tests.templates import POSTGRES
 
-POSTGRES = os.environ.get("CASEWORK_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("CASEWORK_TEST_REDIS", "redis://127.0.0.1:6379/15")
 # Set where nothing may be left out: a test that would be skipped fails instead.
 NO_SKIPS = os.environ.get("CI_NO_SKIPS") == "1"
@@ -46,6 +47,16 @@ def _missing_browser() -> str:
 
 
 NEEDS = {"postgres": _missing_postgres, "redis": _missing_redis, "browser": _missing_browser}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        templates.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        templates.end()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -85,10 +96,35 @@ def project() -> Path:
     return Path(__file__).resolve().parent.parent
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """The tests' own database begins as a copy; what remains for migrations is next to nothing."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = templates.migrated_postgres()
+        yield
+        return
+    # A database in memory lives as long as one connection to it is open.
+    with sqlite3.connect(connection.creation._get_test_db_name(), uri=True) as kept:
+        templates.copy_into(kept)
+        yield
+    kept.close()
+
+
 @pytest.fixture
 def product_env(tmp_path: Path) -> dict[str, str]:
     """An environment for child processes on a fresh SQLite file; not migrated."""
     return product_environment(tmp_path / "var")
+
+
+@pytest.fixture
+def sqlite_env(product_env: dict[str, str]) -> dict[str, str]:
+    """The same with the product's tables in the file."""
+    templates.migrated_copy(Path(product_env["CASEWORK_VAR"]))
+    return product_env
 
 
 @pytest.fixture(scope="session")
@@ -113,42 +149,24 @@ def postgres_url() -> str:
     return POSTGRES
 
 
-def _statement(url: str, text: str, name: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql.SQL(text).format(sql.Identifier(name)))
-
-
 @pytest.fixture(scope="session")
-def pg_template(
-    postgres_url: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def pg_template(postgres_url: str) -> str:
     """The name of a migrated, empty database, from which each test has its own copied."""
-    name = f"casework_test_{os.getpid()}_{worker_id}"
-    _statement(postgres_url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-    _statement(postgres_url, "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", name)
-    try:
-        folder = tmp_path_factory.mktemp("pg-var")
-        url = urlsplit(postgres_url)._replace(path=f"/{name}").geturl()
-        manage("migrate", environment=product_environment(folder, DATABASE_URL=url))
-        yield name
-    finally:
-        _statement(postgres_url, "DROP DATABASE {} WITH (FORCE)", name)
+    return templates.migrated_postgres()
 
 
 @pytest.fixture
 def pg_env(postgres_url: str, pg_template: str, tmp_path: Path) -> Iterator[dict[str, str]]:
     """An environment for child processes on a migrated PostgreSQL database of this test alone."""
     name = f"{pg_template}_{uuid4().hex[:8]}"
-    with psycopg.connect(postgres_url, autocommit=True) as server:
-        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        server.execute(copy.format(sql.Identifier(name), sql.Identifier(pg_template)))
+    templates.statement(postgres_url, "CREATE DATABASE {} TEMPLATE {}", name, pg_template)
     # Nobody pulls the plug during a test: killed processes lose nothing without the disk's word.
-    _statement(postgres_url, "ALTER DATABASE {} SET synchronous_commit = off", name)
+    templates.statement(postgres_url, "ALTER DATABASE {} SET synchronous_commit = off", name)
     url = urlsplit(postgres_url)._replace(path=f"/{name}").geturl()
     try:
         yield product_environment(tmp_path / "var", DATABASE_URL=url)
     finally:
-        _statement(postgres_url, "DROP DATABASE {} WITH (FORCE)", name)
+        templates.statement(postgres_url, "DROP DATABASE {} WITH (FORCE)", name)
 
 
 @pytest.fixture(autouse=True)

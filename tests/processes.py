@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+FILE = "casework.sqlite3"
 PROJECT = Path(__file__).resolve().parent.parent
 
 

@@ -241,13 +241,11 @@ def work() -> None:
 
 
 def main() -> None:
-    """Migrates, fills, and works for as long as somebody asks it to."""
+    """Fills the database that is there, and works for as long as somebody asks it to."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     from django.contrib.auth import hashers
-    from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
     with ExitStack() as stack:
         # Everybody has the same password, so hash it once.
         once = cache(hashers.make_password)

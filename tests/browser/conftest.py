@@ -18,6 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from tests.browser.person import Person
 from tests.processes import PROJECT, product_environment
+from tests.templates import migrated_copy
 
 
 @dataclass
@@ -70,6 +71,7 @@ def _end(process: subprocess.Popen[Any]) -> None:
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     folder = tmp_path_factory.mktemp("browser") / "var"
+    migrated_copy(folder)
     environment = product_environment(folder, EMAIL_URL="memory://", LOG_LEVEL="ERROR")
     worker = subprocess.Popen(
         [sys.executable, "-m", "tests.browser.city"], cwd=PROJECT, env=environment,

@@ -71,9 +71,8 @@ class Served:
 
 
 @pytest.fixture
-def served(project, product_env):
-    manage("migrate", "-v", "0", environment=product_env)
-    running = Served(project, product_env, free_port())
+def served(project, sqlite_env):
+    running = Served(project, sqlite_env, free_port())
     family = []
     try:
         running.wait_for("Open http://")
@@ -118,13 +117,12 @@ def test_when_one_process_dies_all_end_and_the_command_fails(served):
     assert "The beat process ended with -9; stopping all." in served.printed()
 
 
-def test_a_taken_port_is_named_before_anything_starts(product_env):
-    manage("migrate", "-v", "0", environment=product_env)
+def test_a_taken_port_is_named_before_anything_starts(sqlite_env):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = manage("serve", "--port", str(port), environment=product_env, check=False)
+        done = manage("serve", "--port", str(port), environment=sqlite_env, check=False)
     assert done.returncode == 1
     assert f"Cannot listen on 127.0.0.1:{port}" in done.stderr
 

@@ -11,7 +11,7 @@ from collections import Counter
 import pytest
 
 from tests.notifications.sink import Sink
-from tests.processes import PROJECT, manage
+from tests.processes import PROJECT
 
 
 class Stage:
@@ -51,11 +51,10 @@ def stage(pg_env):
 
 
 @pytest.fixture
-def small_stage(product_env):
+def small_stage(sqlite_env):
     """The same on a SQLite file, as one machine runs it."""
-    manage("migrate", environment=product_env)
     with Sink() as sink:
-        yield Stage(product_env, sink)
+        yield Stage(sqlite_env, sink)
 
 
 def assert_told_once(wanted, told, sink):

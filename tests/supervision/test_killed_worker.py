@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.processes import PROJECT, manage
+from tests.processes import PROJECT
 
 
 def run(environment, *arguments):
@@ -42,6 +42,5 @@ def test_killed_at_random_moments(pg_env):
     assert_survives(pg_env, cases=200, rounds=8, alive=3)
 
 
-def test_killed_at_random_moments_on_sqlite(product_env):
-    manage("migrate", environment=product_env)
-    assert_survives(product_env, cases=150, rounds=6, alive=2)
+def test_killed_at_random_moments_on_sqlite(sqlite_env):
+    assert_survives(sqlite_env, cases=150, rounds=6, alive=2)
