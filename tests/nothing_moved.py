@@ -1,6 +1,9 @@
 """The proof after a refusal: state, events, clocks, letters and messages are as they were."""
 
+import os
 from contextlib import contextmanager
+
+from django.db import connection
 
 from casework.models import (
     Case,
@@ -23,10 +26,30 @@ def snapshot():
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in WATCHED}
 
 
+_kept = {}
+
+
+def _moment():
+    """Says that no row was written between two calls that say the same; nothing where unknown.
+
+    SQLite counts the rows that a connection has ever written, also those taken back.
+    """
+    if connection.vendor != "sqlite":
+        return None
+    return os.environ["PYTEST_CURRENT_TEST"], connection.connection.total_changes
+
+
 @contextmanager
 def nothing_moves():
     """Whatever happens inside leaves every row of casework as it was."""
-    before = snapshot()
+    begun = _moment()
+    before = _kept.get(begun) if begun else None
+    if before is None:
+        before = snapshot()
+        _kept.clear()
+        _kept[begun] = before
     assert before["Case"], "there is nothing here that could move"
     yield
-    assert snapshot() == before
+    ended = _moment()
+    if ended is None or ended != begun:
+        assert snapshot() == before
