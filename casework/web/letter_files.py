@@ -1,0 +1,30 @@
+"""A letter as a file: sent to whoever may read its page, with the state of its seal beside."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+
+from casework.documents.papers import paper_file
+from casework.models import IssuedDocument, SealedPaper
+
+# A browser's own viewer needs a frame and a style of its own; nothing else may run in it.
+_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+
+def letter_pdf(request: HttpRequest, paper: IssuedDocument) -> HttpResponse:
+    """The letter's PDF, shown in the browser, or `?save` as a download; never kept on the way."""
+    file = paper_file(paper)
+    response = HttpResponse(file.content, content_type="application/pdf")
+    saved = "save" in request.GET
+    response["Content-Disposition"] = (
+        content_disposition_header(as_attachment=saved, filename=file.name) or "inline"
+    )
+    response["Content-Security-Policy"] = _POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def seal_of(paper: IssuedDocument) -> SealedPaper | None:
+    return SealedPaper.objects.filter(paper=paper).first()
