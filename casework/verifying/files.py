@@ -99,11 +99,16 @@ def _by_code(pdf: bytes, paper: IssuedDocument, seal: Seal, *, same_print: bool)
         return Verdict.APPENDED
     if seal.locked:
         return Verdict.LOCKED
-    if seal.signed and not seal.ours:
-        return Verdict.FOREIGN
     if seal.signed and seal.intact:
-        return Verdict.SEALED_OTHER if seal.whole else Verdict.APPENDED
+        return _under_seal(seal)
     return Verdict.ALTERED
+
+
+def _under_seal(seal: Seal) -> Verdict:
+    """Of a file whose sealed bytes are as they were when it was sealed."""
+    if not seal.ours:
+        return Verdict.FOREIGN
+    return Verdict.SEALED_OTHER if seal.whole else Verdict.APPENDED
 
 
 def _begins_with_sealed(pdf: bytes, paper: IssuedDocument) -> bool:
@@ -114,12 +119,12 @@ def _begins_with_sealed(pdf: bytes, paper: IssuedDocument) -> bool:
 
 
 def _without_paper(seal: Seal) -> Verdict:
-    if seal.locked or not seal.readable:
-        return Verdict.LOCKED if seal.locked else Verdict.BROKEN
+    if seal.locked:
+        return Verdict.LOCKED
+    if not seal.readable:
+        return Verdict.BROKEN
     if not seal.signed:
         return Verdict.UNKNOWN
-    if not seal.ours:
-        return Verdict.FOREIGN
-    if not seal.intact:
+    if seal.ours and not seal.intact:
         return Verdict.ALTERED
-    return Verdict.SEALED_OTHER if seal.whole else Verdict.APPENDED
+    return _under_seal(seal)

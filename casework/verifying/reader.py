@@ -8,7 +8,7 @@ import sys
 
 FIRST_PAGES = 8
 MOST_CHARACTERS = 200_000
-SECONDS, BYTES = 4, 768 * 1024 * 1024
+SECONDS, BYTES = 1, 768 * 1024 * 1024
 
 
 def confine() -> None:
