@@ -32,8 +32,7 @@ def printed(sheet: Sheet) -> Printed:
     out = BytesIO()
     template = SimpleDocTemplate(
         out, pagesize=A4, topMargin=37 * mm, bottomMargin=35 * mm, leftMargin=28 * mm,
-        rightMargin=26 * mm, invariant=1, title=sheet.title, keywords=sheet.code,
-        initialFontName=font,
+        rightMargin=26 * mm, invariant=1, title=sheet.title, initialFontName=font,
     )  # fmt: skip
     template.build(rows)
     seal = Box(template.page - 1, 360, 120, 119, 119) if sheet.organ and sheet.day else None

@@ -1,4 +1,4 @@
-"""A letter as a file: sent to whoever may read its page, with the state of its seal beside."""
+"""A letter as a file, sent to whoever may read its page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 
 from casework.documents.papers import paper_file
 from casework.errors import CaseworkError
-from casework.models import IssuedDocument, SealedPaper
+from casework.models import IssuedDocument
 
 # A browser's own viewer needs a frame and a style of its own; nothing else may run in it.
 _POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
@@ -32,7 +32,3 @@ def letter_pdf(request: HttpRequest, paper: IssuedDocument) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def seal_of(paper: IssuedDocument) -> SealedPaper | None:
-    return SealedPaper.objects.filter(paper=paper).first()

@@ -14,7 +14,7 @@ from casework.models import Case, IssuedDocument
 from casework.models.deadline import DeadlineState
 from casework.web.common import actor_of, signed_in, today_of, user_of
 from casework.web.hooks import hook
-from casework.web.letter_files import letter_pdf, seal_of
+from casework.web.letter_files import letter_pdf
 from casework.web.portal.own import letters_of, next_deadline, own_case, steps_of
 from casework.web.told import seen
 from casework.web.why import why
@@ -83,7 +83,7 @@ def letter(request: HttpRequest, pk: int, letter: int) -> HttpResponseBase:
     """One letter, to read and to print."""
     found = own_case(request, pk)
     row = _own_letter(found, letter)
-    context = {"section": "home", "case": found, "letter": row, "seal": seal_of(row)}
+    context = {"section": "home", "case": found, "letter": row}
     return render(request, "casework/portal/letter.html", context)
 
 

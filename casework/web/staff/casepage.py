@@ -27,7 +27,7 @@ from casework.translation import current_language
 from casework.web.common import Left, actor_of, day_text, left, today_of, user_of
 from casework.web.hooks import Panel, hook
 from casework.web.kept import FormToken
-from casework.web.letter_files import letter_pdf, seal_of
+from casework.web.letter_files import letter_pdf
 from casework.web.staff.base import show, staff_page
 from casework.web.staff.desk_parts import desk_lines, desk_offers, urge_panel, who_did
 from casework.web.staff.facts import Line, changed_lines, record_lines, said_by, said_in
@@ -298,7 +298,7 @@ def why(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
 def letter(request: HttpRequest, pk: int, letter: int) -> HttpResponseBase:
     """One letter of the case, as it was issued, ready to be printed."""
     paper = _paper(request, pk, letter)
-    return show(request, "letter.html", case=paper.case, letter=paper, seal=seal_of(paper))
+    return show(request, "letter.html", case=paper.case, letter=paper)
 
 
 @staff_page()
