@@ -1,16 +1,12 @@
 """A letter's PDF comes to whoever may read its page, under its own name, and to nobody else."""
 
-from io import BytesIO
 from urllib.parse import unquote
 
 from django.test import Client
-from pikepdf import Pdf
 
-from casework.documents import papers
 from casework.errors import CaseworkError
 from casework.handling import urging
 from casework.models import IssuedDocument
-from casework.verifying.codes import codes_in
 from casework.web import letter_files
 from tests import factories as f
 from tests.nothing_moved import nothing_moves
@@ -72,12 +68,12 @@ def test_nobody_opens_a_letter_that_is_not_theirs(world, paper):
             assert client.get(f"{page}pdf/").status_code == status, (user, page)
 
 
-def test_a_letter_between_offices_is_no_file_for_the_subject(world, paper):
+def test_a_letter_between_offices_is_no_file_for_the_subject(world):
     """As its page, so its file: a letter that urges the department is not for the subject."""
-    urging.urge(paper.case_id, by=world.supervisor, reason="请说明进展")
-    urge = IssuedDocument.objects.filter(case=paper.case_id).latest("pk")
+    case = world.at("signed")
+    urging.urge(case.pk, by=world.supervisor, reason="请说明进展")
+    urge = IssuedDocument.objects.get(case=case, name="urge")
     own, staff = addresses(urge)
-    assert urge != paper
     assert logged_in(world.agent).get(own).status_code == 404
     assert logged_in(world.agent).get(f"{own}pdf/").status_code == 404
     assert logged_in(world.reviewer).get(f"{staff}pdf/").status_code == 200
@@ -91,10 +87,3 @@ def test_a_letter_that_cannot_be_handed_out_says_why(world, paper, monkeypatch):
     answer = logged_in(world.agent).get(f"{addresses(paper)[0]}pdf/")
     assert (answer.status_code, answer["Content-Type"]) == (409, "text/html; charset=utf-8")
     assert "盖章文件与登记不符" in answer.content.decode()
-
-
-def test_the_file_bears_the_code_by_which_it_is_checked(paper):
-    content = papers.paper_file(paper).content
-    assert codes_in(content) == [paper.code]
-    with Pdf.open(BytesIO(content)) as found:
-        assert len(found.pages) >= 1
