@@ -291,6 +291,20 @@ CASEWORK_PUBLISH_DELAY_HOURS = _city.number(
     help="The public sees what is published only so many hours later; until then it can be stopped"
     " without a trace.",
 )
+CASEWORK_VERIFY_PER_HOUR = _city.number(
+    "CASEWORK_VERIFY_PER_HOUR",
+    60,
+    help="How many papers are checked for one network address within an hour, by code or as files.",
+)
+CASEWORK_VERIFY_MAX_BYTES = (
+    1024
+    * 1024
+    * _city.number(
+        "CASEWORK_VERIFY_MAX_MB",
+        20,
+        help="The largest file that the public may have checked, in MiB. It is held in memory.",
+    )
+)
 CASEWORK_PULL_BACK_HOURS = _city.number(
     "CASEWORK_PULL_BACK_HOURS",
     24,

@@ -173,7 +173,7 @@ class ReportEvent(models.Model):
 
 
 class ReportTry(models.Model):
-    """One use of the report pages, by the keyed digest of its network address; soon deleted."""
+    """One use of the report or checking pages, by the keyed digest of its address; soon deleted."""
 
     address = models.CharField(max_length=64)
     what = models.CharField(max_length=10)

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from casework.models import Case, CreditRecord, Licence, PublicityWindow
+from django.db.models import Q
+
+from casework.models import Case, CreditRecord, IssuedDocument, Licence, PublicityWindow
 from casework.web.doors import PUBLIC, Door, all_doors
 
 
@@ -25,6 +27,12 @@ class Thing:
     def number(self) -> str:
         return str(self.source.number)
 
+    def codes(self) -> list[str]:
+        papers = IssuedDocument.objects.filter(
+            Q(case_id=self.window.case_id) | Q(case__record_id=self.window.record_id or 0)
+        )
+        return list(papers.values_list("code", flat=True))
+
 
 # How a part of an address is filled in for one thing. A door with a part that is not here fails
 # the test of the doors: say here what it stands for.
@@ -35,6 +43,8 @@ PARTS = {
     "commitments/<slug:number>/": lambda thing: [thing.number] if thing.window.case_id else [],
     "report/<slug:number>/": lambda thing: [thing.number] if thing.window.case_id else [],
     "departments/<int:pk>.xml": lambda thing: [thing.window.department_id],
+    # The papers of a commitment, or of any case about a record: each is checked by its code.
+    "verify/<slug:code>": lambda thing: thing.codes(),
     "<slug:listed>": lambda thing: [thing.window.kind],
     "<slug:kind>": lambda thing: [thing.window.kind],
     "<str:kind>": lambda thing: [thing.window.kind],

@@ -251,7 +251,7 @@ class House:
         letter = self.case.documents.filter(name="acceptance_letter").first()
         values = {
             "<int:pk>": self.pks.get(part, 0),
-            "<slug:code>": "declared" if "samples" in route else "repair",
+            "<slug:code>": self.code(route, letter),
             "<slug:what>": "late",
             "<slug:action>": "apply" if "/page/" in route or "/check/" in route else "withdraw",
             "<slug:page>": "ground",
@@ -283,6 +283,11 @@ class House:
         query = f"?{ours}" if "rates/rows" in route else query
         return f"/{route}{query}"
 
+    def code(self, route: str, letter) -> str:
+        if route.startswith("verify/"):
+            return letter.code
+        return "declared" if "samples" in route else "repair"
+
     def knock(self, door: Door, person: str):
         client = Client()
         if person != PUBLIC:
@@ -300,7 +305,10 @@ def house(db, settings, tmp_path):
 
 
 # A list of nothing, a door that only leads on, and one whose thing does not exist in this house.
-MISSING_FOR_ALL = {"commitments/<slug:number>/", "report/<slug:number>/"}
+MISSING_FOR_ALL = {
+    "commitments/<slug:number>/", "report/<slug:number>/",
+    "verify/certificates/<slug:fingerprint>.pem",
+}  # fmt: skip
 DOORS = [door for door in all_doors() if not door.below and door.route not in MISSING_FOR_ALL]
 
 

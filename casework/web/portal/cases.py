@@ -10,10 +10,11 @@ from django.shortcuts import render
 
 from casework import selectors
 from casework.declaration import published
-from casework.models import Case
+from casework.models import Case, IssuedDocument
 from casework.models.deadline import DeadlineState
 from casework.web.common import actor_of, signed_in, today_of, user_of
 from casework.web.hooks import hook
+from casework.web.letter_files import letter_pdf
 from casework.web.portal.own import letters_of, next_deadline, own_case, steps_of
 from casework.web.told import seen
 from casework.web.why import why
@@ -81,8 +82,20 @@ def receipt(request: HttpRequest, pk: int, seq: int) -> HttpResponseBase:
 def letter(request: HttpRequest, pk: int, letter: int) -> HttpResponseBase:
     """One letter, to read and to print."""
     found = own_case(request, pk)
+    row = _own_letter(found, letter)
+    context = {"section": "home", "case": found, "letter": row}
+    return render(request, "casework/portal/letter.html", context)
+
+
+@signed_in
+def letter_file(request: HttpRequest, pk: int, letter: int) -> HttpResponseBase:
+    """The same letter as PDF."""
+    return letter_pdf(request, _own_letter(own_case(request, pk), letter))
+
+
+def _own_letter(found: Case, letter: int) -> IssuedDocument:
+    """A letter of this matter that is for the subject. Raises Http404."""
     row = next((one for one in letters_of(found) if one.pk == letter), None)
     if row is None:
         raise Http404
-    context = {"section": "home", "case": found, "letter": row}
-    return render(request, "casework/portal/letter.html", context)
+    return row

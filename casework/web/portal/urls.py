@@ -19,6 +19,7 @@ urlpatterns = [
     path("cases/<int:pk>/print/", cases.printed, name="print"),
     path("cases/<int:pk>/receipt/<int:seq>/", cases.receipt, name="receipt"),
     path("cases/<int:pk>/letters/<int:letter>/", cases.letter, name="letter"),
+    path("cases/<int:pk>/letters/<int:letter>/pdf/", cases.letter_file, name="letter_file"),
     path("cases/<int:pk>/<slug:action>/", journeys.act, name="action"),
     path("cases/<int:pk>/<slug:action>/check/", journeys.check, name="check"),
     path("cases/<int:pk>/<slug:action>/page/<slug:page>/", journeys.page, name="page"),

@@ -22,7 +22,7 @@ from casework.web.public import statement
 # no copy (X-Robots-Tag).
 _NO_CRAWLING = (
     "/my/", "/staff/", "/admin/", "/accounts/", "/notifications/", "/evidence/", "/cases/",
-    "/sync/", "/report/", "/search/", "/health/", "/i18n/", "/*?",
+    "/sync/", "/report/", "/search/", "/verify/", "/health/", "/i18n/", "/*?",
 )  # fmt: skip
 SEEN_ORDER = ("text", "reported", "default")
 

@@ -14,6 +14,7 @@ from casework.web.public import (
     reports,
     search,
     statistics,
+    verify,
 )
 
 app_name = "public"
@@ -36,6 +37,12 @@ urlpatterns = [
     path("report/state/", reports.report_state, name="report_state"),
     path("report/records/<int:pk>/", reports.report_record, name="report_record"),
     path("report/<slug:number>/", reports.report_breach, name="report_breach"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/file/", verify.verify_file, name="verify_file"),
+    path(
+        "verify/certificates/<slug:fingerprint>.pem", verify.certificate, name="verify_certificate"
+    ),
+    path("verify/<slug:code>/", verify.verify_code, name="verify_code"),
     path("lists/", lists.lists, name="lists"),
     path("lists/<slug:listed>/", lists.one, name="list"),
     path("feeds/all.xml", feeds.everything, name="feed"),

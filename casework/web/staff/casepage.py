@@ -27,6 +27,7 @@ from casework.translation import current_language
 from casework.web.common import Left, actor_of, day_text, left, today_of, user_of
 from casework.web.hooks import Panel, hook
 from casework.web.kept import FormToken
+from casework.web.letter_files import letter_pdf
 from casework.web.staff.base import show, staff_page
 from casework.web.staff.desk_parts import desk_lines, desk_offers, urge_panel, who_did
 from casework.web.staff.facts import Line, changed_lines, record_lines, said_by, said_in
@@ -296,8 +297,21 @@ def why(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
 @staff_page()
 def letter(request: HttpRequest, pk: int, letter: int) -> HttpResponseBase:
     """One letter of the case, as it was issued, ready to be printed."""
+    paper = _paper(request, pk, letter)
+    return show(request, "letter.html", case=paper.case, letter=paper)
+
+
+@staff_page()
+def letter_file(request: HttpRequest, pk: int, letter: int) -> HttpResponseBase:
+    """The same letter as PDF."""
+    return letter_pdf(request, _paper(request, pk, letter))
+
+
+def _paper(request: HttpRequest, pk: int, letter: int) -> IssuedDocument:
+    """A letter of a case that this person may see. Raises CaseNotFound and Http404."""
     found = case_for(actor_of(request), pk)
-    paper = IssuedDocument.objects.filter(case_id=found.pk, pk=letter).first()
+    papers = IssuedDocument.objects.select_related("case__subject")
+    paper = papers.filter(case_id=found.pk, pk=letter).first()
     if paper is None:
         raise Http404
-    return show(request, "letter.html", case=found, letter=paper)
+    return paper

@@ -50,6 +50,7 @@ DOORS: tuple[Door, ...] = (
     Door("staff/bulk/<int:pk>/sheet/<slug:kind>/", frozenset({HANDLER})),
     Door("staff/cases/<int:pk>/deadlines/<slug:name>/", THEIRS),
     Door("staff/cases/<int:pk>/letters/<int:letter>/", THEIRS),
+    Door("staff/cases/<int:pk>/letters/<int:letter>/pdf/", THEIRS),
     Door("staff/registry/", STAFF, forbids=True),
     Door("staff/registry/records/", STAFF, forbids=True),
     Door("staff/registry/records/<int:pk>/", THEIRS),

@@ -112,6 +112,9 @@ class Work(Application):
     measure_tasks_path = path("measures/", measures.tasks, name="measure_tasks")
     measure_task_path = path("measures/<int:pk>/", measures.task, name="measure_task")
     letter_path = path("cases/<int:pk>/letters/<int:letter>/", casepage.letter, name="letter")
+    letter_file_path = path(
+        "cases/<int:pk>/letters/<int:letter>/pdf/", casepage.letter_file, name="letter_file"
+    )
 
 
 class Registry(Application):

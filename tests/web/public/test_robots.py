@@ -12,7 +12,7 @@ ADDRESSES = [
     ("/open-data/", True), ("/statistics/", True), ("/guides/", True), ("/what-we-collect/", True),
     ("/my/", False), ("/my/cases/7/", False), ("/staff/inbox/", False), ("/admin/", False),
     ("/accounts/login/", False), ("/search/?q=a", False), ("/report/records/7/", False),
-    ("/evidence/7/", False), ("/sync/nation/orders/", False),
+    ("/evidence/7/", False), ("/verify/7K2QD9XM4TVB6HN31RZC/", False), ("/verify/", False), ("/sync/nation/orders/", False),
 ]  # fmt: skip
 
 
