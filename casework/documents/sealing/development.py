@@ -65,7 +65,7 @@ def refuse_in_production() -> None:
 
 
 def _root_key_path() -> Path:
-    return keys.folder() / "ca" / f"{_ROOT}.key"
+    return keys.folder() / f"{_ROOT}.key"
 
 
 def _name(text: str) -> x509.Name:

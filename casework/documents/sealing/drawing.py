@@ -43,6 +43,24 @@ def seal_content(name: str, below: str = "") -> bytes:
     return "\n".join(lines).encode("ascii")
 
 
+_VERBS = {"m": "M", "l": "L", "c": "C", "h": "Z"}
+
+
+@lru_cache(maxsize=64)
+def seal_paths(name: str, below: str = "") -> str:
+    """Star and text as the path of an SVG drawing about its own middle, head up at negative y."""
+    rows = [*_star(_STAR, raised=bool(below))]
+    rows += [*_around(name, _MOST_ROUND_ABOVE_LINE if below else _MOST_ROUND), *_line(below)]
+    return " ".join(_turned(row) for row in rows if row != "f")
+
+
+def _turned(row: str) -> str:
+    """One operator of a page's content in SVG's words, whose y points down."""
+    *numbers, verb = row.split()
+    turned = (f"{-float(n):.1f}" if place % 2 else n for place, n in enumerate(numbers))
+    return " ".join([_VERBS[verb], *turned])
+
+
 def _ring(radius: float) -> Iterator[str]:
     k = radius * _CIRCLE
     yield f"{radius:.2f} 0 m"
