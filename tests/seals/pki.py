@@ -59,6 +59,12 @@ class Authority:
         made = made.add_extension(identity, critical=False)
         above = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
         made = made.add_extension(above, critical=False)
+        if not ca:
+            asked = x509.AccessDescription(
+                x509.AuthorityInformationAccessOID.OCSP,
+                x509.UniformResourceIdentifier("http://ocsp.invalid/"),
+            )
+            made = made.add_extension(x509.AuthorityInformationAccess([asked]), critical=False)
         if stamps:
             for_stamps = x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.TIME_STAMPING])
             made = made.add_extension(for_stamps, critical=True)
@@ -89,14 +95,11 @@ class Authority:
 def write_seal(folder, file, certificates, key, *, passphrase=PASSPHRASE, mode=0o600):
     """Puts key and certificates into the folder of seals."""
     folder.mkdir(parents=True, exist_ok=True)
-    protection = serialization.NoEncryption()
-    if passphrase:
-        # One round: tests need no protection that takes time.
-        protection = (
-            serialization.PrivateFormat.PKCS8.encryption_builder()
-            .kdf_rounds(1)
-            .build(passphrase.encode())
-        )
+    protection = (
+        serialization.BestAvailableEncryption(passphrase.encode())
+        if passphrase
+        else serialization.NoEncryption()
+    )
     path = folder / f"{file}.key.pem"
     path.write_bytes(
         key.private_bytes(

@@ -110,10 +110,16 @@ def sealed(
     except (SigningError, PathError, ValidationError) as error:
         raise SealUnusable(
             gettext_noop("The certificates cannot be shown to be good: %(fault)s"),
-            fault=str(error)[:300],
+            fault=_cause(error),
         ) from error
     profile = "B-B" if time_stamps is None else "B-LT" if long_term else "B-T"
     return out.getvalue(), profile
+
+
+def _cause(error: Exception) -> str:
+    """What the library says, with the reason that it keeps behind it."""
+    parts = [str(error), str(error.__cause__ or "")]
+    return " ".join(part for part in parts if part)[:300]
 
 
 def _room_for(held: Held) -> int:
