@@ -102,9 +102,7 @@ def write_seal(folder, file, certificates, key, *, passphrase=PASSPHRASE, mode=0
     )
     path = folder / f"{file}.key.pem"
     path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, protection
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, protection)
     )
     path.chmod(mode)
     (folder / f"{file}.cert.pem").write_bytes(b"".join(map(pem, certificates)))

@@ -1,6 +1,7 @@
 """A seal looks like one: 42 mm, red alone, ring, star, and the name around it without a gap."""
 
 import subprocess
+from itertools import pairwise
 
 import pytest
 from PIL import Image
@@ -80,7 +81,7 @@ def test_thirty_characters_do_not_touch_each_other(picture):
         for at in (step * 2 * pi / 3600 for step in range(3600))
     ]
     inked = [point in seen for point in ring]
-    turns = sum(a != b for a, b in zip(inked, inked[1:], strict=False))
+    turns = sum(a != b for a, b in pairwise(inked))
     assert turns >= 60
 
 

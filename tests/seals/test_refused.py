@@ -80,9 +80,7 @@ def test_the_passphrase_is_the_seals_own_or_the_common_one(seals, settings):
 
 def test_a_key_without_a_passphrase(seals):
     key = pki.new_key()
-    pki.write_seal(
-        seals.folder, "bare", [seals.authority.issue("某局", key)], key, passphrase=""
-    )
+    pki.write_seal(seals.folder, "bare", [seals.authority.issue("某局", key)], key, passphrase="")
     assert "not protected by a passphrase" in why("bare")
 
 

@@ -68,7 +68,7 @@ def test_a_time_stamp_is_asked_for_over_the_signature(seals, stamps, letter, fac
 )
 def test_what_is_no_time_stamp_seals_nothing(seals, stamps, letter, face, answer):
     stamps.say = answer
-    with pytest.raises(ServiceSilent, match="时间戳|time stamp"):
+    with pytest.raises(ServiceSilent, match=r"时间戳|time stamp"):
         sealed(letter, keys.held("bureau"), face, time_stamps=service())
 
 
@@ -82,9 +82,7 @@ def test_a_service_inside_that_nobody_has_named_is_not_called(
 
 
 @pytest.mark.parametrize("proof", ["list", "answer"])
-def test_b_lt_carries_its_proof_in_the_same_revision(
-    seals, stamps, letter, face, proof, tmp_path
-):
+def test_b_lt_carries_its_proof_in_the_same_revision(seals, stamps, letter, face, proof, tmp_path):
     held, place = keys.held("bureau"), seals.folder / "revocation"
     if proof == "list":
         (place / "root.crl").write_bytes(seals.authority.revoked_list())

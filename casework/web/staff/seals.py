@@ -37,7 +37,7 @@ ROLES = register.MAY_KEEP
 # A certificate takes weeks to be renewed; from here on the page warns.
 SOON = timedelta(days=45)
 WHATS = {
-    "entered": gettext_lazy("entered"),
+    "entered": gettext_lazy("entered into the register"),
     "renewed": gettext_lazy("renewed: ended by a new certificate"),
     "suspended": gettext_lazy("suspended"),
     "resumed": gettext_lazy("used again"),
