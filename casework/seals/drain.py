@@ -32,9 +32,14 @@ BUDGET = timedelta(seconds=50)
 
 
 class Run:
-    """What one run has learned: seals that cannot be used are not tried for every letter."""
+    """What one run has learned, so that it is not tried again for every letter.
+
+    `faults` are the seals that cannot be used, by department; `silent` is why the time stamp
+    service gave nothing.
+    """
 
     def __init__(self) -> None:
+        self.silent = ""
         self.ready: dict[int, tuple[Seal, Held]] = {}
         self.faults: dict[int | None, str] = {}
 
@@ -87,7 +92,7 @@ def _settle(order: SealOrder, run: Run, clock: Clock) -> str:
     if order.claimed_until is None or clock() >= order.claimed_until:
         return LOST
     try:
-        fault = run.faults.get(order.organ_id) or _tried(order, run, clock)
+        fault = run.silent or run.faults.get(order.organ_id) or _tried(order, run, clock)
         if fault:
             queue.failed(order, clock(), fault)
     except queue.ClaimLost:
@@ -103,7 +108,10 @@ def _tried(order: SealOrder, run: Run, clock: Clock) -> str:
         logger.warning("The seal of %s cannot be used: %s", order.organ, error)
         run.faults[order.organ_id] = str(error)
         return str(error)
-    except (OSError, TimestampRequestError) as error:
+    except (time_stamps.ServiceSilent, TimestampRequestError) as error:
+        run.silent = str(error)
+        return run.silent
+    except OSError as error:
         return str(error)
     except (queue.ClaimLost, OperationalError):
         raise
@@ -114,30 +122,41 @@ def _tried(order: SealOrder, run: Run, clock: Clock) -> str:
 
 
 def _seal(order: SealOrder, run: Run, clock: Clock) -> None:
-    """The file is complete on the disk before its row is written; a claim that was lost meanwhile
-    leaves neither.
+    """The file is complete on the disk before its row is written.
+
+    A claim that was lost meanwhile leaves neither; a letter that is sealed stays as it is.
     """
-    now = clock()
-    seal, held = run.of(order.organ_id, now=now)
     paper = order.paper
-    plain = printed(sheet_of(paper))
-    face = stamping.Face(seal.name, seal.below, f"{paper.title} {paper.number}")
-    content, profile = stamping.sealed(
-        plain, held, face, time_stamps=time_stamps.service(),
-        long_term=settings.CASEWORK_SEAL_LONG_TERM,
-    )  # fmt: skip
-    digests = kept.digests(content)
-    place = kept.store(paper.pk, content)
-    row = SealedPaper(
-        paper=paper, path=place, size=len(content), sha256=digests.sha256, sm3=digests.sm3,
-        plain_sha256=hashlib.sha256(plain.content).hexdigest(), sealed_at=now, signer=str(seal),
-        certificate=seal.fingerprint, profile=profile,
-    )  # fmt: skip
+    if SealedPaper.objects.filter(paper=paper).exists():
+        queue.done(order, None)
+        return
+    row, content = _made(order, run, clock())
+    row.path = kept.store(paper.pk, content)
     try:
         queue.done(order, row)
     except (queue.ClaimLost, IntegrityError):
-        kept.discard(place)
+        kept.discard(row.path)
         raise queue.ClaimLost from None
+    kept.tidy(paper.pk, row.path)
+
+
+def _made(order: SealOrder, run: Run, now: datetime) -> tuple[SealedPaper, bytes]:
+    """The letter with its seal, and the row that is to tell of it. Raises SealUnusable, OSError."""
+    seal, held = run.of(order.organ_id, now=now)
+    service, long_term = time_stamps.service(), settings.CASEWORK_SEAL_LONG_TERM
+    if long_term and service is None:
+        raise SealUnusable(gettext_noop("Long validity needs a time stamp service; name one."))
+    paper = order.paper
+    plain = printed(sheet_of(paper))
+    face = stamping.Face(seal.name, seal.below, f"{paper.title} {paper.number}")
+    content, profile = stamping.sealed(plain, held, face, time_stamps=service, long_term=long_term)
+    digests = kept.digests(content)
+    row = SealedPaper(
+        paper=paper, size=len(content), sha256=digests.sha256, sm3=digests.sm3, sealed_at=now,
+        plain_sha256=hashlib.sha256(plain.content).hexdigest(), signer=str(seal), profile=profile,
+        certificate=seal.fingerprint,
+    )  # fmt: skip
+    return row, content
 
 
 def status(now: datetime) -> dict[int, str]:

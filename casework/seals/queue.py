@@ -127,17 +127,18 @@ def _mine(order: SealOrder) -> QuerySet[SealOrder]:
     )
 
 
-def done(order: SealOrder, row: SealedPaper) -> None:
+def done(order: SealOrder, row: SealedPaper | None) -> None:
     """Notes the sealed file, which lies on the disk already. One transaction.
 
-    Raises ClaimLost, and then the file must go.
+    No row: the letter was found to be sealed. Raises ClaimLost, and then the file must go.
     """
     with transaction.atomic():
         if not _mine(order).update(
             state=SealOrderState.SEALED, next_at=None, claimed_until=None, last_error=""
         ):
             raise ClaimLost
-        row.save(force_insert=True)
+        if row is not None:
+            row.save(force_insert=True)
 
 
 def failed(order: SealOrder, now: datetime, why: str) -> None:

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import hashes
 
 from casework.documents.papers import paper_file
 from casework.documents.printing import printed
-from casework.documents.sealing import kept, keys
+from casework.documents.sealing import kept, keys, stamping
 from casework.documents.sheets import sheet_of
 from casework.models import Heartbeat, IssuedDocument, Seal, SealedPaper, SealOrder
 from casework.seals import queue, register, telling
@@ -92,9 +92,17 @@ def test_a_silent_service_lets_the_letter_wait(paper, stamps, entered, settings)
     stamps.say = (503, "text/plain", b"busy")
     assert drain()["waits"] == 1
     assert "503" in order().last_error
+    assert stamps.asked == 1
     assert files(settings) == []
     stamps.say = None
     assert drain(clock=later(minutes=2))["sealed"] == 1
+
+
+def test_long_validity_without_a_service_waits(paper, entered, settings):
+    entered(sealing_organ(paper))
+    settings.CASEWORK_SEAL_LONG_TERM = True
+    assert drain()["waits"] == 1
+    assert not SealedPaper.objects.exists()
 
 
 def test_a_department_without_a_seal_has_plain_letters_and_says_so(paper):
@@ -212,6 +220,32 @@ def test_a_claim_that_was_lost_leaves_no_file(paper, entered, settings, monkeypa
     monkeypatch.setattr(kept, "store", overtaken)
     assert drain()["lost"] == 1
     assert (files(settings), SealedPaper.objects.count()) == ([], 0)
+
+
+def test_a_worker_that_was_away_too_long_leaves_the_others_file_alone(
+    paper, entered, settings, monkeypatch
+):
+    entered(sealing_organ(paper))
+    make = stamping.sealed
+
+    def away(*how, **rest):
+        monkeypatch.setattr(stamping, "sealed", make)
+        assert drain(clock=later(minutes=3))["sealed"] == 1
+        return make(*how, **rest)
+
+    monkeypatch.setattr(stamping, "sealed", away)
+    assert drain()["lost"] == 1
+    assert kept.read(SealedPaper.objects.get())
+    assert len(files(settings)) == 1
+
+
+def test_a_letter_that_is_sealed_already_keeps_its_file(sealed, settings):
+    before = files(settings)
+    SealOrder.objects.update(state="waiting", next_at=moment())
+    drain()
+    assert order().state == "sealed"
+    assert files(settings) == before
+    assert kept.read(SealedPaper.objects.get())
 
 
 @pytest.mark.parametrize("how", ["flipped", "gone", "longer"])

@@ -22,6 +22,7 @@ from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko_certvalidator.errors import PathError
 
 from casework.errors import gettext_noop
+from casework.models.seal import Seal
 
 MOST_BYTES = 64 * 1024 * 1024
 _MOST_SIGNATURES = 16
@@ -207,8 +208,6 @@ def _certificate(signed: Any, signer: Any) -> asn1.Certificate:
 
 def _organ(fingerprint: str) -> str:
     """The name on the seal of ours that has this certificate, in use or not any more."""
-    from casework.models import Seal
-
     names = Seal.objects.filter(fingerprint=fingerprint).order_by("-pk")
     return names.values_list("name", flat=True).first() or ""
 

@@ -61,13 +61,10 @@ def path_of(sealed: SealedPaper) -> Path:
 def store(paper_id: int, content: bytes) -> str:
     """Writes the file of a paper under a name of its own, safe on the disk; answers its place.
 
-    What an earlier worker left of the same paper without coming to its row is removed: only
-    whoever holds the claim on a paper may call this. Raises OSError, and leaves nothing then.
+    Raises OSError, and leaves nothing then.
     """
-    folder = Path(settings.MEDIA_ROOT) / FOLDER / f"{paper_id // 1000:05d}"
+    folder = _folder(paper_id)
     _make(folder)
-    for stray in folder.glob(f"{paper_id}-*"):
-        stray.unlink(missing_ok=True)
     target = folder / f"{paper_id}-{uuid4().hex}.pdf"
     draft = target.with_suffix(".part")
     try:
@@ -78,6 +75,18 @@ def store(paper_id: int, content: bytes) -> str:
         raise
     _flush(folder)
     return f"{FOLDER}/{folder.name}/{target.name}"
+
+
+def tidy(paper_id: int, place: str) -> None:
+    """Removes what killed workers left of a paper, once the row of its one file is safe."""
+    kept = Path(settings.MEDIA_ROOT) / place
+    for stray in kept.parent.glob(f"{paper_id}-*"):
+        if stray.name != kept.name:
+            stray.unlink(missing_ok=True)
+
+
+def _folder(paper_id: int) -> Path:
+    return Path(settings.MEDIA_ROOT) / FOLDER / f"{paper_id // 1000:05d}"
 
 
 def _write(draft: Path, content: bytes) -> None:

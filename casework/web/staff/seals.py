@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 
 from casework import outbox
 from casework.documents.sealing import keys
-from casework.documents.sealing.drawing import LEAST, MOST, MOST_BELOW, SIZE, seal_paths
+from casework.documents.sealing.drawing import LEAST, MOST, MOST_BELOW, seal_paths
 from casework.documents.sealing.keys import SealUnusable
 from casework.forms import DayField
 from casework.models import Department, Seal, SealOrder
@@ -221,10 +221,15 @@ def _page(
     ]
     return show(
         request, "seal.html", seal=found, fault=fault, changes=changes, forms=forms_,
-        paths=seal_paths(found.name, found.below), half=SIZE / 2,
+        paths=seal_paths(found.name, found.below), fingerprint=_in_groups(found.fingerprint),
         standing=found.state in STANDING, suspended=found.state == SealState.SUSPENDED,
         status=422 if form is not None else 200,
     )  # fmt: skip
+
+
+def _in_groups(fingerprint: str) -> str:
+    """In eights, as one reads it aloud to compare."""
+    return " ".join(fingerprint[at : at + 8] for at in range(0, len(fingerprint), 8))
 
 
 _FORMS: dict[str, type[IdentityForm]] = {
