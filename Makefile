@@ -26,7 +26,7 @@ setup: $(VENV)/.base
 
 demo: setup
 	$(PY) manage.py migrate --verbosity 0
-	$(PY) manage.py demo
+	CASEWORK_PLAIN_HTTP=$${CASEWORK_PLAIN_HTTP-1} $(PY) manage.py demo
 	$(PY) manage.py serve --port $(PORT)
 
 test: $(VENV)/.test

@@ -24,7 +24,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from reportlab.pdfgen.canvas import Canvas
 
-from casework import demo_measures, demo_reports, demo_sites, timers
+from casework import demo_measures, demo_reports, demo_seals, demo_sites, timers
 from casework.access.actor import PLATFORM, SYSTEM, Actor
 from casework.access.roles import give_role
 from casework.access.substitutes import Appointment, appoint
@@ -228,6 +228,7 @@ def load(*, today: date, say: Say) -> None:
     _supervise(context)
     _court_paper(context)
     demo_sites.answer(today)
+    demo_seals.load(context.people["duban"])
     timers.tick(today)
     open_cases = Case.objects.open().count()
     words = {"records": CreditRecord.objects.count(), "cases": open_cases}

@@ -1,31 +1,33 @@
-"""The outbox: messages are rows written with the change; this only nudges whoever delivers them."""
+"""The outbox: what is to be done is rows written with the change; this only nudges the worker."""
 
 from __future__ import annotations
 
 import logging
 import time
+from functools import partial
 
 from celery import current_app
 from django.db import transaction
 
 logger = logging.getLogger(__name__)
 DRAIN = "notifications.tasks.drain_outbox"
+SEALS = "casework.tasks.drain_seals"
 _EVERY = 1.0
-_last = 0.0
+_last: dict[str, float] = {}
 
 
-def nudge_on_commit() -> None:
-    """Asks for a delivery once the change is safe; a broker that is down costs a minute."""
-    transaction.on_commit(_nudge)
+def nudge_on_commit(task: str = DRAIN) -> None:
+    """Asks for a run once the change is safe; a broker that is down costs a minute."""
+    transaction.on_commit(partial(_nudge, task))
 
 
-def _nudge() -> None:
-    global _last  # noqa: PLW0603  one nudge a second and process is plenty
+def _nudge(task: str) -> None:
     now = time.monotonic()
-    if now - _last < _EVERY:
+    # One nudge a second, task and process is plenty.
+    if now - _last.get(task, -_EVERY) < _EVERY:
         return
-    _last = now
+    _last[task] = now
     try:
-        current_app.send_task(DRAIN, retry=False, expires=60)
+        current_app.send_task(task, retry=False, expires=60)
     except Exception:  # noqa: BLE001  each broker's client raises its own: the sweep will deliver
         logger.warning("The message broker did not answer; the sweep will deliver.")

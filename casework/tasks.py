@@ -7,9 +7,11 @@ from celery import shared_task
 from casework import leftovers, timers
 from casework.handling import bulk
 from casework.models import Heartbeat
+from casework.outbox import SEALS
 from casework.recounting import calendar_runs
 from casework.registry.exporting import runs as exports
 from casework.registry.importing.uploads import waiting_runs, work_off
+from casework.seals import drain as seals
 from casework.selfcheck import runs
 from casework.selfcheck.found import Now
 from casework.syncing import drain
@@ -74,3 +76,9 @@ def drain_bulk() -> None:
 def drain_sync() -> None:
     """Sends other sites what they must do, and reads what they have done."""
     drain.drain()
+
+
+@shared_task(name=SEALS, ignore_result=True)
+def drain_seals() -> None:
+    """Seals the letters that wait for the seal of their organ."""
+    seals.drain()

@@ -29,9 +29,11 @@ def write_move(
 
 
 def write_all(moves: Sequence[store.Move]) -> None:
-    """Writes the moves of one transaction and nudges whoever delivers the messages."""
+    """Writes the moves of one transaction and nudges whoever delivers and seals."""
     store.write(moves)
     outbox.nudge_on_commit()
+    if any(move.letters for move in moves):
+        outbox.nudge_on_commit(outbox.SEALS)
 
 
 def drawn_up(

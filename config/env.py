@@ -102,6 +102,15 @@ def as_log_level(value: str) -> str:
     return level
 
 
+def by_suffix(prefix: str) -> dict[str, str]:
+    """What the variables that begin so hold, by the rest of their names."""
+    return {
+        name.removeprefix(prefix): value
+        for name, value in os.environ.items()
+        if name.startswith(prefix) and name != prefix
+    }
+
+
 def secret_from(path: Path) -> str:
     """The secret kept in `path`, made on the first call. Safe against two processes starting."""
     path.parent.mkdir(parents=True, exist_ok=True)

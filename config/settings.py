@@ -344,6 +344,42 @@ CASEWORK_SYNC_FOLDER = _sites.text(
     " Empty: `sync` under CASEWORK_VAR.",
 ) or str(VAR_DIR / "sync")
 
+# --- Seals on letters
+
+_seals = env.Group("Seals")
+
+CASEWORK_SEALS = _seals.text(
+    "CASEWORK_SEALS",
+    "",
+    help="Folder with the keys and certificates of the departments' seals, outside the database and"
+    " its backups. Empty: `seals` under CASEWORK_VAR.",
+) or str(VAR_DIR / "seals")
+CASEWORK_SEAL_PASSPHRASE = _seals.text(
+    "CASEWORK_SEAL_PASSPHRASE",
+    "",
+    help="The passphrase of the seals' keys. A seal has its own where"
+    " CASEWORK_SEAL_PASSPHRASE_NAME is set, NAME being the name of its files in capitals with _ for"
+    " -.",
+)
+CASEWORK_SEAL_PASSPHRASES = env.by_suffix("CASEWORK_SEAL_PASSPHRASE_")
+CASEWORK_SEAL_TSA = _seals.text(
+    "CASEWORK_SEAL_TSA",
+    "",
+    help="Address of a time stamp service (RFC 3161) that dates every seal; a host of the intranet"
+    " must be named in CASEWORK_SYNC_PRIVATE_HOSTS too. Empty: seals bear our own time.",
+)
+CASEWORK_SEAL_LONG_TERM = _seals.flag(
+    "CASEWORK_SEAL_LONG_TERM",
+    False,
+    help="Embed what proves later that the certificate was good (PAdES B-LT): needs a time stamp"
+    " service, and the issuers' lists in the folder of seals.",
+)
+CASEWORK_SM3 = _seals.flag(
+    "CASEWORK_SM3",
+    True,
+    help="Keep the SM3 digest (GB/T 32905) of files beside the SHA-256 one.",
+)
+
 # --- Messages
 
 _messages = env.Group("E-mail")
@@ -437,6 +473,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "drain-sync": {
         "task": "casework.tasks.drain_sync",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
+    "drain-seals": {
+        "task": "casework.tasks.drain_seals",
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
     },

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from casework.documents.printing import printed
+from casework.documents.sealing import kept
 from casework.documents.sheets import sheet_of
+from casework.models.document import SealedPaper
 
 if TYPE_CHECKING:
     from casework.models.document import IssuedDocument
@@ -22,5 +24,13 @@ class PaperFile:
 
 
 def paper_file(paper: IssuedDocument) -> PaperFile:
-    """The letter as PDF."""
-    return PaperFile(printed(sheet_of(paper)).content, f"{paper.title} {paper.number}.pdf", False)
+    """The letter as PDF.
+
+    Raises SealedFileBroken where its sealed file is gone or was changed: then nothing is handed
+    out, and never a print without the seal in its place.
+    """
+    name = f"{paper.title} {paper.number}.pdf"
+    sealed = SealedPaper.objects.filter(paper=paper).first()
+    if sealed is None:
+        return PaperFile(printed(sheet_of(paper)).content, name, sealed=False)
+    return PaperFile(kept.read(sealed), name, sealed=True)

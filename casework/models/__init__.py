@@ -37,6 +37,7 @@ from casework.models.report import (
     ReportPicture,
     ReportTry,
 )
+from casework.models.seal import Seal, SealChange, SealOrder
 from casework.models.subject import CodeLetter, Subject, SubjectAccount
 from casework.models.substitution import Substitution
 from casework.models.sync import (
@@ -90,6 +91,9 @@ __all__ = [
     "ReportPicture",
     "ReportTry",
     "ResponsibleLink",
+    "Seal",
+    "SealChange",
+    "SealOrder",
     "SealedPaper",
     "Subject",
     "SubjectAccount",

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.selfcheck import clocks, mending, people, service, windows
+from casework.selfcheck import clocks, mending, papers, people, service, windows
 from casework.selfcheck.found import Find, Found, Now
 
 
@@ -90,6 +90,19 @@ _ALL = (
         _("The case is handled by somebody who may not log in any more, or has lost the role."),
         _("The case goes back to its department, and the head is told."),
         people.handlers_gone, mending.hand_back,
+    ),
+    Check(
+        papers.BROKEN, _("Sealed letter whose file was changed"),
+        _("The sealed file of a letter is gone, or is not the one that was sealed. It is not"
+          " handed out."),
+        _("Nothing mends this: put the file back from the backup, and find out who had the disk."),
+        papers.seals_broken, mending.left_to_people, by_case=False,
+    ),
+    Check(
+        "seal_waiting", _("Letter that waits for its seal"),
+        _("A letter has waited for its seal for more than a day. Look at the page of seals."),
+        _("What waits is tried again now."),
+        papers.seals_waiting, mending.seal_again, by_case=False, at_once=True, slow=True,
     ),
     Check(
         "message_waiting", _("Message older than an hour"),

@@ -24,6 +24,7 @@ from casework.registry.court_papers import report_late
 from casework.registry.display import Cause
 from casework.registry.publicity import end_expired
 from casework.registry.windows import renew_case, renew_licences, renew_records
+from casework.seals import drain, queue
 from casework.selfcheck.clocks import (
     closing_events,
     differences,
@@ -46,6 +47,13 @@ def left_to_people(found: Found, now: Now) -> bool:
 def report_papers(found: Found, now: Now) -> bool:
     """Tells of every court paper that is late and that nobody was told of."""
     return report_late(now.today) > 0
+
+
+def seal_again(found: Found, now: Now) -> bool:
+    """Tries every letter that waits for its seal once more, whatever its back-off says."""
+    waiting = queue.again(moment())
+    drain.drain()
+    return waiting > 0
 
 
 def recount(found: Found, now: Now) -> bool:

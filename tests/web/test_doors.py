@@ -19,6 +19,7 @@ from casework.models import (
     ImportRun,
     Licence,
     OutboxMessage,
+    Seal,
     SubjectAccount,
     SyncOrder,
     SyncTarget,
@@ -167,6 +168,7 @@ class House:
             **self.reports(world),
             "orders": order_of(world.record).pk,
             "sites": SyncTarget.objects.get().pk,
+            "seals": self.seal(world).pk,
             **self.commitments(world),
             **self.supervision(world),
         }
@@ -190,6 +192,14 @@ class House:
     def export(self, world):
         wanted = Wanted("legal_penalties", form="csv")
         return ask(wanted, by=world.reviewer, now=moment()).pk
+
+    def seal(self, world):
+        """The row alone: no door here needs the key."""
+        return Seal.objects.create(
+            department=world.market, name="云江市市场监督管理局", file="none", fingerprint="0" * 64,
+            issued_to="CN=x", valid_from=moment(), valid_until=moment(), since=local_today(),
+            made_at=moment(),
+        )  # fmt: skip
 
     def licence(self, world):
         made = Licence.objects.create(
@@ -268,7 +278,7 @@ class House:
             "<int:seq>": self.case.events.get(action="apply").seq,
             "<int:letter>": letter.pk if letter else 0,
             "<int:position>": 1,
-            "<slug:step>": "test" if "sync" in route else "dismiss",
+            "<slug:step>": "test" if "sync" in route else "end" if "seals" in route else "dismiss",
             "<slug:target>": "province",
             "<slug:decision>": "pull-back",
             "<slug:kind>": "penalty" if route.startswith("open-data") else "xlsx",

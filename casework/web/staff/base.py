@@ -22,6 +22,7 @@ from casework.models.report import ReportState
 from casework.registry.claims import pending_claims
 from casework.registry.measure_tasks import own_open_tasks
 from casework.reminding.overviews import wanted_year_for
+from casework.seals.queue import failing
 from casework.syncing.chasing import overdue
 from casework.web.common import View, actor_of, signed_in, today_of
 
@@ -73,6 +74,7 @@ _WAITING: dict[str, Callable[[Actor, date], int]] = {
     "claims": lambda actor, today: pending_claims().count(),
     "measure_tasks": lambda actor, today: own_open_tasks(actor).count(),
     "reports": lambda actor, today: Report.objects.filter(state=ReportState.RECEIVED).count(),
+    "seals": lambda actor, today: failing().count(),
     "sync": lambda actor, today: overdue(today).count(),
     "urges": lambda actor, today: waiting_for(actor).count(),
 }

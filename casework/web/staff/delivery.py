@@ -40,6 +40,7 @@ JOBS = {
     "drain_sync": gettext_lazy("tells the other sites"),
     "draw_spot_checks": gettext_lazy("draws commitments to check"),
     "drain_bulk": gettext_lazy("works off bulk runs"),
+    "drain_seals": gettext_lazy("seals letters"),
 }
 
 

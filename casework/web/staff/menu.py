@@ -19,6 +19,7 @@ from casework.web.staff import (
     rates,
     records,
     reports,
+    seals,
     sync,
 )
 
@@ -31,6 +32,7 @@ CASE_PAGES = ("case", "action", "hand_over", "deadline", "letter", "urge", "pass
 UNDER_RECORDS = ("record", "duties", "record_measures", "measure_lift", "link_end")
 UNDER_MEASURES = ("measure_new", "measure_version", "measure_finish")
 UNDER_CALENDARS = ("calendar", "calendar_enter", "calendar_run", "calendar_cases")
+UNDER_SEALS = ("seal", "seal_new")
 UNDER_SYNC = ("sync_orders", "sync_order", "sync_site", "sync_site_new")
 
 WORK: tuple[Entry, ...] = (
@@ -69,6 +71,7 @@ SUPERVISION: tuple[Entry, ...] = (
 )
 OPERATION: tuple[Entry, ...] = (
     ("calendars", _("Calendars"), "calendar", (), UNDER_CALENDARS),
+    ("seals", _("Seals"), "shield", seals.ROLES, UNDER_SEALS),
     ("checks", _("Self-checks"), "shield", checks.ROLES, ("check",)),
     ("delivery", _("Messages and jobs"), "send", delivery.ROLES, ()),
 )

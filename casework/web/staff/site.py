@@ -45,6 +45,7 @@ from casework.web.staff import (
     rates,
     records,
     reports,
+    seals,
     subjects,
     substitutes,
     sync,
@@ -227,6 +228,19 @@ class Syncing(Application):
     do_path = path("sites/<int:pk>/<slug:step>/", sync_sites.do, name="sync_site_do")
 
 
+class Sealing(Application):
+    """The seals of the departments, and the letters that wait for one."""
+
+    title = _("Seals")
+    menu_template_name = None
+
+    index_path = path("", seals.seals, name="seals")
+    again_path = path("again/", seals.again, name="seals_again")
+    new_path = path("new/", seals.new, name="seal_new")
+    seal_path = path("<int:pk>/", seals.seal, name="seal")
+    do_path = path("<int:pk>/<slug:step>/", seals.do, name="seal_do")
+
+
 class StaffSite(Site):
     """Everything under /staff/. Who may enter which page is each page's own rule."""
 
@@ -241,6 +255,7 @@ class StaffSite(Site):
     calendars_path = route("calendars/", Calendars())
     oversight_path = route("assessment/", Oversight())
     syncing_path = route("sync/", Syncing())
+    sealing_path = route("seals/", Sealing())
     service_path = route("service/", Service())
 
 

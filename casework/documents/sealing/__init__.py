@@ -1,0 +1,1 @@
+"""Seals on papers: drawn, put on, kept and checked."""

@@ -1,0 +1,1 @@
+"""Who has a seal, and which letters wait for one."""
