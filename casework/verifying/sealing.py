@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
 
-_EXAMINER = "casework.documents.sealing.checking"
+from casework.documents.sealing.checking import examine
+
 _LOCKED = re.compile(rb"/Encrypt\s{1,9}\d{1,10}\s{1,9}\d{1,5}\s{1,9}R")
 _SIGNED = frozenset({"intact", "added", "altered"})
 
@@ -37,9 +35,7 @@ class Seal:
 def seal_on(pdf: bytes) -> Seal:
     """What seals are on a file; the one place where the examiner is asked."""
     locked = _LOCKED.search(pdf) is not None
-    if find_spec("casework.documents.sealing") is None or find_spec(_EXAMINER) is None:
-        return Seal(signed=b"/ByteRange" in pdf, readable=b"%%EOF" in pdf[-2048:], locked=locked)
-    found: Any = import_module(_EXAMINER).examine(pdf)
+    found = examine(pdf)
     return Seal(
         signed=found.verdict in _SIGNED,
         ours=found.ours,
