@@ -271,6 +271,18 @@ CASEWORK_OFFICE_CONTACT = _city.text(
     "",
     help="Address, telephone and hours of the credit office, as the statement on data names them.",
 )
+CASEWORK_FONT_BODY = _city.text(
+    "CASEWORK_FONT_BODY",
+    "",
+    help="Path of the office's own licensed 仿宋 (TrueType) for the text of letters; empty: the"
+    " font that comes with the product.",
+)
+CASEWORK_FONT_TITLE = _city.text(
+    "CASEWORK_FONT_TITLE",
+    "",
+    help="Path of the office's own licensed 小标宋 (TrueType) for red heads and titles; empty: the"
+    " text's font with thicker strokes.",
+)
 CASEWORK_BULK_MAX = _city.number(
     "CASEWORK_BULK_MAX", 500, help="How many cases one bulk run takes at most."
 )
