@@ -433,6 +433,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
     },
+    "work-off-prints": {
+        "task": "casework.tasks.work_off_prints",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
     "drain-sync": {
         "task": "casework.tasks.drain_sync",
         "schedule": timedelta(minutes=1),

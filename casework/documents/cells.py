@@ -62,13 +62,11 @@ def _needed(table: Table) -> list[float]:
 
 
 def _wanted(table: Table, column: int) -> float:
-    texts = [
-        table.head[column],
-        *(row[column] for row in table.rows[:_SAMPLE] if column < len(row)),
-    ]
+    some = [row[column] for row in table.rows[:_SAMPLE] if column < len(row)]
+    texts = {table.head[column], max(some, key=len, default="")}
     cells = cell_style().cells
-    longest = max(texts, key=len)
-    return sum(cells[char][1] for char in longest) * CELL_SIZE / 1000 + 2 * _PAD + 1
+    widest = max(sum(cells[char][1] for char in text) for text in texts)
+    return widest * CELL_SIZE / 1000 + 2 * _PAD + 1
 
 
 def _row(

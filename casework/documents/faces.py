@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from reportlab import rl_config
-from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfbase.ttfonts import TTFont
 
 _FOLDER = Path(__file__).parent / "fonts"
@@ -19,6 +20,32 @@ LOST = "〓"  # what Chinese printers set where they have no type for a characte
 _EM = 1000
 # Streams need not be text: mail and disks have carried bytes for decades, and it halves the time.
 rl_config.useA85 = 0
+_BLOCK = 100  # entries of one list in a character map, as its definition has it
+
+
+def _to_unicode(name: str, subset: Sequence[int]) -> str:
+    """Which character each code of a subset stands for, so that text can be searched and read.
+
+    The library's own writes a wrong one for what lies beyond the first plane, such as 𠮷.
+    """
+    pairs = [
+        f"<{at:02X}> <{chr(code).encode('utf-16-be', 'surrogatepass').hex().upper()}>"
+        for at, code in enumerate(subset)
+    ]
+    blocks = [pairs[at : at + _BLOCK] for at in range(0, len(pairs), _BLOCK)]
+    lists = "\n".join(
+        f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks
+    )
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo\n"
+        f"<< /Registry ({name}) /Ordering ({name}) /Supplement 0 >> def\n"
+        f"/CMapName /{name} def\n/CMapType 2 def\n"
+        f"1 begincodespacerange\n<00> <FF>\nendcodespacerange\n{lists}\n"
+        "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
+    )
+
+
+cast(Any, ttfonts).makeToUnicodeCMap = _to_unicode
 
 
 @dataclass(frozen=True)

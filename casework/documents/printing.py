@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from io import BytesIO
+from threading import Lock
 from typing import Any, Literal, cast
 
 from reportlab.pdfgen.canvas import Canvas
@@ -32,6 +33,8 @@ from casework.documents.paging import Page, paged, seal_box
 from casework.documents.qr import dark_bars
 from casework.documents.sheets import Printed, Sheet
 
+# A font's file is read at one place at a time when its subset is cut.
+_SAVING = Lock()
 _BLACK = (0.0, 0.0, 0.0)
 _HEAVIER = 0.032  # of the size: the stroke round the characters of a title
 _THIN, _THICK = 0.5, 1.4
@@ -56,7 +59,8 @@ def printed(sheet: Sheet) -> Printed:
         _draw_page(canvas, page)
         _draw_foot(canvas, sheet, number)
         canvas.showPage()
-    canvas.save()
+    with _SAVING:
+        canvas.save()
     return Printed(out.getvalue(), len(pages), seal)
 
 
