@@ -17,6 +17,8 @@ _UNITS = frozenset("年月日时分秒条款项号元万亿个份件页次倍")
 _SPLITS = 12  # a longer word than so many squares may be torn: addresses, digests
 _SHRINKS = 0.3  # of a square: what a punctuation mark may give up inside a line
 _TOLERANCE = 0.01
+_HOLE = 6  # squares that a line may lack before a number is torn
+_DASHES = frozenset("-/_")
 _LOOSEST = 0.4  # of a square between two characters; beyond, the line stays ragged
 
 
@@ -148,10 +150,22 @@ def _end_of(found: _Text, start: int, room: float) -> tuple[int, bool]:
     squeezed = _squeezed(found, (start, end), total - room)
     if squeezed:
         return squeezed, True
+    return _back(found, start, end), False
+
+
+def _back(found: _Text, start: int, end: int) -> int:
+    """The last place up to `end` where the line may end.
+
+    Where that would leave a hole, a number is torn behind one of its dashes; where there is no
+    such place at all, the line is just full.
+    """
     back = end
     while back > start and not found.may[back]:
         back -= 1
-    return (back if back > start else max(end, start + 1)), False
+    if sum(found.steps[back:end]) > _HOLE * found.style.pitch:
+        dashes = (at for at in range(end, back, -1) if found.text[at - 1] in _DASHES)
+        back = next((at for at in dashes if _western(found.text[at])), back)
+    return back if back > start else max(end, start + 1)
 
 
 def _squeezed(found: _Text, span: tuple[int, int], over: float) -> int:

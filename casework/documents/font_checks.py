@@ -30,7 +30,7 @@ def font_fault(path: Path) -> str:
     if not path.is_file():
         return f"there is no file {path}."
     try:
-        with TTFont(path, lazy=True) as font:
+        with path.open("rb") as file, TTFont(file, lazy=True) as font:
             return _fault_in(font, path.name)
     except (OSError, TTLibError):
         return f"{path.name} is not one TrueType font (a collection .ttc must be taken apart)."

@@ -50,6 +50,12 @@ def test_figures_and_words_are_not_torn(whole, shift):
     assert [line for line in lines if whole in line]
 
 
+def test_a_long_number_is_torn_behind_a_dash_rather_than_leave_a_hole():
+    lines = texts("信" * 20 + "YJ-XF-2026-000128" + "信" * 30)
+    assert lines[0] == "信" * 20 + "YJ-XF-2026-"
+    assert lines[1].startswith("000128信")
+
+
 @pytest.mark.parametrize("mark", STARTS)
 def test_a_mark_at_the_end_of_a_full_line_is_taken_in_or_takes_a_character_along(mark):
     lines = texts("信" * CHARS + mark + "用" * 10)
