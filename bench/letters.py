@@ -1,6 +1,6 @@
 """Prints letters beside a bare loop of reportlab's paragraphs: letters a second on one core.
 
-python -m bench.letters [--seconds 5]
+python -m bench.letters [--seconds 5] [--batch 1000]
 
 Each letter has two pages, a QR code and a table, and words of its own. The loop sets the same
 words in the same type without breaking lines by Chinese rules, without foot and without QR code.
@@ -9,7 +9,9 @@ words in the same type without breaking lines by Chinese rules, without foot and
 import argparse
 import os
 import resource
+import tempfile
 import time
+import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -88,10 +90,29 @@ def rate(work, seconds: float) -> float:
     return done / (time.process_time() - start)
 
 
+def batch(count: int) -> None:
+    """So many letters into one archive, as the worker makes it: seconds and memory."""
+    from casework.documents.printing import printed
+
+    def peak() -> float:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+    before, start = peak(), time.perf_counter()
+    with tempfile.TemporaryFile() as file, zipfile.ZipFile(file, "w") as archive:
+        for number in range(count):
+            archive.writestr(f"{number}.pdf", printed(sheet(number)).content)
+        size = file.tell() / 1024 / 1024
+    seconds = time.perf_counter() - start
+    print(f"{count} letters into an archive of {size:.0f} MiB: {seconds:.0f} s,"
+          f" {peak() - before:.1f} MiB more memory than before")  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=5)
-    seconds = parser.parse_args().seconds
+    parser.add_argument("--batch", type=int, default=1000)
+    asked = parser.parse_args()
+    seconds = asked.seconds
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
 
@@ -101,9 +122,9 @@ def main() -> None:
     made = printed(sheet(1))
     print(f"a letter: {made.pages} pages, {len(made.content) / 1024:.0f} KiB")
     ours = rate(printed, seconds)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    batch(asked.batch)
     plain = rate(bare, seconds)
-    print(f"letters       {ours:6.1f} a second, peak {peak:.0f} MiB")
+    print(f"letters       {ours:6.1f} a second")
     print(f"bare loop     {plain:6.1f} a second")
     print(f"a letter takes {plain / ours:.2f} times as long as in the bare loop")
 

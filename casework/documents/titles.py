@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 from math import ceil
 
@@ -33,8 +33,10 @@ def title_lines(text: str, most: int) -> list[str]:
         return [text] if text else []
     if count > _MOST_LINES:
         return list(_filled(text, most))
+    torn = [0, *(_tears(text, at) for at in range(1, len(text)))]
     for lines in range(count, _MOST_LINES + 1):
-        found = min(_cuts(text, lines, most), default=None, key=lambda cut: _cost(text, cut))
+        cuts = _cuts(text, lines, most)
+        found = min(cuts, default=None, key=lambda cut: _cost(text, cut, torn))
         if found is not None:
             return [part.strip() for part in _parts(text, found)]
     return list(_filled(text, most))
@@ -56,7 +58,7 @@ def _filled(text: str, most: int) -> Iterator[str]:
 
 def _cuts(text: str, lines: int, most: int) -> Iterator[tuple[int, ...]]:
     """The ways to cut near the places that make lines of the same length."""
-    each, near = len(text) / lines, 5
+    each, near = len(text) / lines, 4
     places = [
         at for at in range(1, len(text))
         if any(abs(at - round(each * one)) <= near for one in range(1, lines))
@@ -70,12 +72,12 @@ def _parts(text: str, cut: tuple[int, ...]) -> list[str]:
     return [text[start:end] for start, end in pairwise((0, *cut, len(text)))]
 
 
-def _cost(text: str, cut: tuple[int, ...]) -> float:
+def _cost(text: str, cut: tuple[int, ...], torn: Sequence[int]) -> float:
     widths = [_width(part) for part in _parts(text, cut)]
     uneven = sum(abs(one - two) for one, two in pairwise(widths))
     # Equal lines make a block, which is neither of the two shapes.
     block = 3.0 if len(set(widths)) == 1 else 0.0
-    return uneven + block + _SHORT * (min(widths) < 4) + _TORN * sum(_tears(text, at) for at in cut)
+    return uneven + block + _SHORT * (min(widths) < 4) + _TORN * sum(torn[at] for at in cut)
 
 
 def _tears(text: str, at: int) -> int:
