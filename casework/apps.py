@@ -23,6 +23,7 @@ class CaseworkConfig(AppConfig):
 
         translation.install(gettext, get_language)
         register(checks.check_declarations)
+        register(checks.check_fonts)
         register(checks.check_measures)
         register(checks.check_packs)
         post_migrate.connect(_keep_search, sender=self)

@@ -8,12 +8,13 @@ from django.core.checks import CheckMessage, Error
 
 from casework.assessment.vocabulary import measure_faults
 from casework.declaration import all_published
+from casework.documents.font_checks import check_fonts
 from casework.documents.letters import FIELDS
 from casework.linter import resolution_faults
 from casework.policies.checks import check_packs
 from casework.policies.keys import KEYS
 
-__all__ = ["check_declarations", "check_measures", "check_packs"]
+__all__ = ["check_declarations", "check_fonts", "check_measures", "check_packs"]
 
 
 def check_declarations(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

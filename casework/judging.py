@@ -13,6 +13,7 @@ from casework.access.actor import Actor
 from casework.access.scopes import may_see
 from casework.casetype import ROLES, Action, Opening
 from casework.declaration import Published
+from casework.documents.glyphs import fault_of, texts_in
 from casework.errors import (
     ActsForSubject,
     FieldFault,
@@ -27,6 +28,7 @@ from casework.errors import (
     gettext_noop,
 )
 from casework.facts import Facts
+from casework.forms import CaseForm
 from casework.models.case import Case
 from casework.policies.loader import PackVersion
 from casework.translation import current_language
@@ -93,6 +95,15 @@ def read_data(attempt: Attempt, data: Any) -> None:
                 text = " ".join(fault.messages)
                 attempt.errors.append(FieldFault(field=name, label=label or name, fault=text))
     attempt.data = form.plain()
+    attempt.errors += _unprintable(form, attempt.data)
+
+
+def _unprintable(form: CaseForm, data: dict[str, Any]) -> Iterator[Refusal]:
+    """Whatever a case is told may stand in a letter, so every character of it must have a type."""
+    for name, value in data.items():
+        label = form.fields[name].label if name in form.fields else ""
+        if fault := fault_of(name, label or name, "".join(texts_in(value))):
+            yield fault
 
 
 def refusals_of(attempt: Attempt, *, asked: bool = True) -> Iterator[Refusal]:
@@ -107,6 +118,8 @@ def refusals_of(attempt: Attempt, *, asked: bool = True) -> Iterator[Refusal]:
         yield from _action_refusals(attempt, rule)
         if asked and rule.needs_reason and not attempt.reason:
             yield ReasonMissing()
+        if fault := fault_of("reason", gettext_noop("Reasons"), attempt.reason):
+            yield fault
     yield from attempt.errors
     facts = attempt.facts
     for guard in rule.guards:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from casework import leftovers, timers
-from casework.handling import bulk
+from casework.handling import bulk, print_runs
 from casework.models import Heartbeat
 from casework.outbox import SEALS
 from casework.recounting import calendar_runs
@@ -51,6 +51,19 @@ def work_off_exports() -> None:
     gone = exports.discard(moment())
     Heartbeat.objects.update_or_create(
         job="work_off_exports",
+        defaults={"at": moment(), "detail": {"runs": len(waiting), "discarded": gone}},
+    )
+
+
+@shared_task(name="casework.tasks.work_off_prints", ignore_result=True)
+def work_off_prints() -> None:
+    """Prints the archives of letters that no worker has finished; discards those kept enough."""
+    waiting = print_runs.waiting_runs()
+    for run_id in waiting:
+        print_runs.work_off(run_id, clock=moment)
+    gone = print_runs.discard(moment())
+    Heartbeat.objects.update_or_create(
+        job="work_off_prints",
         defaults={"at": moment(), "detail": {"runs": len(waiting), "discarded": gone}},
     )
 

@@ -15,6 +15,8 @@ from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from casework.documents.glyphs import check_printable
+
 
 class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     """Names, passwords and whether an account is active; roles stay with the departments."""
@@ -25,6 +27,14 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic in the stubs
         (_("Access"), {"fields": ("is_active", "is_staff", "is_superuser")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Names stand in letters and must be printable."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name in ("first_name", "last_name"):
+            field.validators.append(check_printable)
+        return field
+
     filter_horizontal = ()
     list_filter = ("is_staff", "is_superuser", "is_active")
 

@@ -271,6 +271,18 @@ CASEWORK_OFFICE_CONTACT = _city.text(
     "",
     help="Address, telephone and hours of the credit office, as the statement on data names them.",
 )
+CASEWORK_FONT_BODY = _city.text(
+    "CASEWORK_FONT_BODY",
+    "",
+    help="Path of the office's own licensed 仿宋 (TrueType) for the text of letters; empty: the"
+    " font that comes with the product.",
+)
+CASEWORK_FONT_TITLE = _city.text(
+    "CASEWORK_FONT_TITLE",
+    "",
+    help="Path of the office's own licensed 小标宋 (TrueType) for red heads and titles; empty: the"
+    " text's font with thicker strokes.",
+)
 CASEWORK_BULK_MAX = _city.number(
     "CASEWORK_BULK_MAX", 500, help="How many cases one bulk run takes at most."
 )
@@ -468,6 +480,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "work-off-exports": {
         "task": "casework.tasks.work_off_exports",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
+    "work-off-prints": {
+        "task": "casework.tasks.work_off_prints",
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
     },

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from casework.casetype import PARTIES
 from casework.documents.codes import new_code
+from casework.documents.glyphs import CharactersLost, lost_in, named
+from casework.errors import TransitionRefused
 from casework.words import words_of
 
 if TYPE_CHECKING:
@@ -44,7 +46,9 @@ def draft(
 ) -> dict[str, Any]:  # fmt: skip
     """The letter that an action issues: title and text as they will stand for good.
 
-    Template and title are the case type's own, or those of another `package`.
+    Template and title are the case type's own, or those of another `package`. Raises
+    TransitionRefused where a person acts and the letter would lose a character. What the clock
+    does is not held up by a name from before names were judged: its letter shows 〓 there.
     """
     fields = _fields(facts, number=number, due=due)
     text = _template(package or edition.package, document.template)
@@ -55,11 +59,15 @@ def draft(
         value = fields.get(path) if "." not in path else _data(facts.case.data, path)
         return _words(value)
 
+    title = words.text("documents", document.name, language="zh")
+    body = _FIELD.sub(fill, text)
+    if facts.actor.machine != "system" and (lost := lost_in(title + number + body)):
+        raise TransitionRefused(document.name, [CharactersLost(letter=title, chars=named(lost))])
     return {
         "name": document.name,
         "number": number,
-        "title": words.text("documents", document.name, language="zh"),
-        "body": _FIELD.sub(fill, text),
+        "title": title,
+        "body": body,
         "template": document.template,
         "issued_on": facts.today,
         "organ_id": _issuer(text, fields),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"编号：(?P<number>.*)")
 _ADDRESSEE = re.compile(r"\S.*：")
+# Letters between organs, and decisions, are papers with a red head (版头); notices are not.
+_RED_HEADED = re.compile(r".*(函|通报|决定书)(（.*）)?")
 
 
 @dataclass(frozen=True)
@@ -79,13 +81,15 @@ class Printed:
 def sheet_of(paper: IssuedDocument) -> Sheet:
     """The elements of a letter that was issued; its frozen text is where they stand."""
     found = taken_apart(paper.body)
+    title = found.title or paper.title
     return Sheet(
-        title=found.title or paper.title,
+        title=title,
         number=found.number or paper.number,
         addressee=found.addressee,
         parts=found.parts,
         organ=found.organ,
         day=found.day,
+        head=found.organ if _RED_HEADED.fullmatch(title) else "",
         annexes=annexes_of(paper),
         code=paper.code,
         address=address_of(paper.code),

@@ -27,6 +27,7 @@ from casework.models.licence import Licence
 from casework.models.measure import Measure
 from casework.models.outbox import OutboxMessage
 from casework.models.overview import MorningOverview
+from casework.models.print_run import PrintRun
 from casework.models.publicity import PublicityEvent, PublicityWindow
 from casework.models.record import CreditRecord
 from casework.models.record_event import RecordEvent
@@ -82,6 +83,7 @@ __all__ = [
     "MeasureTask",
     "MorningOverview",
     "OutboxMessage",
+    "PrintRun",
     "PublicityEvent",
     "PublicityWindow",
     "RecordEvent",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import QuerySet
 
+from casework.documents.glyphs import fault_of
 from casework.errors import (
     FieldFault,
     NotYourRole,
@@ -153,6 +154,12 @@ def _faults(person: Person, code: str, known: Subject | None, today: date) -> li
         found.append(
             _fault("name", gettext_noop("Name of the person"), gettext_noop("This is missing."))
         )
+    for name, label, text in (
+        ("name", gettext_noop("Name of the person"), person.name.strip()),
+        ("paper", gettext_noop("Paper that names the person"), cleaned(person.paper)),
+    ):
+        if fault := fault_of(name, label, text):
+            found.append(fault)
     if check_citizen_id(code, today=today):
         found.append(_fault("code", gettext_noop("Citizen number"), gettext_noop(
             "This is no citizen number: a character is missing or mistyped."

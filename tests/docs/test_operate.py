@@ -16,6 +16,7 @@ from casework.tasks import (
     work_off_calendars,
     work_off_exports,
     work_off_imports,
+    work_off_prints,
 )
 from casework.timers import tick
 from commitments.tasks import draw_spot_checks
@@ -47,6 +48,7 @@ def test_every_job_of_the_clock_leaves_a_heartbeat_that_the_page_explains(db):
     drain()
     work_off_imports()
     work_off_exports()
+    work_off_prints()
     check_cases()
     work_off_calendars()
     drain_bulk()

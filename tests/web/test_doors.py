@@ -10,7 +10,7 @@ from casework.access.substitutes import Appointment, appoint
 from casework.clock.calendar import DayKind
 from casework.clock.entries import Entry
 from casework.documents import evidence as files
-from casework.handling import urging
+from casework.handling import print_runs, urging
 from casework.handling.bulk import Item, Order, prepare
 from casework.models import (
     CalendarYear,
@@ -172,7 +172,10 @@ class House:
             **self.commitments(world),
             **self.supervision(world),
         }
-        self.pks |= self.measures(world) | {"exports": self.export(world)}
+        self.pks |= self.measures(world) | {
+            "exports": self.export(world),
+            "printing": self.printing(world),
+        }
 
     def measures(self, world):
         """A measure taken because of a record, its task, and a person linked to the record."""
@@ -188,6 +191,11 @@ class House:
             "registry/measures": listed.pk, "measures": applied.tasks.get().pk,
             "applied": applied.pk, "links": made.pk,
         }  # fmt: skip
+
+    def printing(self, world):
+        run = print_runs.ask(print_runs.Letters(), by=world.reviewer, now=moment())
+        print_runs.work_off(run.pk, clock=moment)
+        return run.pk
 
     def export(self, world):
         wanted = Wanted("legal_penalties", form="csv")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.conf import settings
 
 from casework.registry.importing.formulas import defused
 
@@ -145,3 +149,19 @@ def _escaped(found: re.Match[str]) -> str:
     """A character that XML has no place for; and what would be read as one that was escaped."""
     text = found[0]
     return f"_x005F{text}" if len(text) > 1 else f"_x{ord(text):04X}_"
+
+
+@contextmanager
+def alone(folder: str, run_id: int) -> Iterator[bool]:
+    """Whether this process does a run by itself; the lock goes when the process does."""
+    place = Path(settings.MEDIA_ROOT) / folder
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = place / f"{run_id}.lock"
+    with lock.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+        lock.unlink(missing_ok=True)

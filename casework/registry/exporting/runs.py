@@ -6,11 +6,9 @@ they fetch it: the credit office the whole registry, others the records of their
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -34,7 +32,14 @@ from casework.errors import (
 from casework.models.exporting import ExportRun, ExportState
 from casework.models.record import Publicity
 from casework.models.subject import SubjectKind
-from casework.registry.exporting.files import ENCODINGS, FORMS, MOST_ROWS, digest_of, write
+from casework.registry.exporting.files import (
+    ENCODINGS,
+    FORMS,
+    MOST_ROWS,
+    alone,
+    digest_of,
+    write,
+)
 from casework.registry.exporting.layouts import Layout, layout_of
 
 if TYPE_CHECKING:
@@ -238,9 +243,9 @@ def work_off(run_id: int, *, clock: Callable[[], datetime]) -> None:
 
     A fault of the database is raised and leaves the run to be taken up again; any other ends it.
     """
-    with _alone(run_id) as alone:
+    with alone(FOLDER, run_id) as by_itself:
         run = ExportRun.objects.filter(pk=run_id, state__in=_OPEN).first()
-        if run is None or not alone:
+        if run is None or not by_itself:
             return
         try:
             _write(run, clock)
@@ -332,22 +337,6 @@ def discard(now: datetime) -> int:
         ExportRun.objects.filter(pk=run.pk).update(state=ExportState.DISCARDED, path="")
         gone += 1
     return gone
-
-
-@contextmanager
-def _alone(run_id: int) -> Iterator[bool]:
-    """Whether this process writes the export by itself; the lock goes when the process does."""
-    folder = Path(settings.MEDIA_ROOT) / FOLDER
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = folder / f"{run_id}.lock"
-    with lock.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
-        lock.unlink(missing_ok=True)
 
 
 def _iso(day: date | None) -> str:

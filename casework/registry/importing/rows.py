@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from casework.documents.glyphs import lost_in
 from casework.models.department import Level
 from casework.models.record import RecordClass, RecordKind
 from casework.models.subject import SubjectKind
@@ -32,6 +33,7 @@ DONE_BEFORE = "done_before"
 READS_OTHERWISE = "reads_otherwise"
 NOT_TO_CORRECT = "not_to_correct"
 FOREIGN_CODE = "foreign_code"
+NO_TYPE = "no_type"
 
 _OLDEST_YEAR = 1949
 _DATE = re.compile(
@@ -187,6 +189,8 @@ class Judge:
             fault = Fault.CONTROL_CHARACTER
         elif most and len(value) > most:
             fault = TOO_LONG
+        elif lost_in(value):
+            fault = NO_TYPE
         if fault:
             self.fault(key, fault)
         return value

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from casework.access.actor import Actor
+from casework.documents.glyphs import check_printable
 from casework.web.common import actor_of
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class RegisterForm(_NewUser):
         label=gettext_lazy("Your name"),
         max_length=150,
         help_text=gettext_lazy("As on your papers."),
+        validators=[check_printable],
     )
     email = forms.EmailField(
         label=gettext_lazy("E-mail"), required=False,

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework.documents.glyphs import check_printable
 from casework.models.subject import ClaimState
 from casework.registry.claims import ClaimRefused, claim_organization, claim_person
 from casework.registry.identifiers import Fault, check_citizen_id, check_uscc
@@ -68,7 +69,9 @@ class OrganizationForm(forms.Form):
 class PersonForm(forms.Form):
     """Name and citizen number, for an officer to compare with the identity card."""
 
-    name = forms.CharField(label=gettext_lazy("Your name"), max_length=200)
+    name = forms.CharField(
+        label=gettext_lazy("Your name"), max_length=200, validators=[check_printable]
+    )
     citizen_id = forms.CharField(
         label=gettext_lazy("Citizen number"), max_length=40,
         help_text=gettext_lazy("18 characters. It is used to find your records and never shown."),

@@ -81,6 +81,10 @@ DOORS: tuple[Door, ...] = (
     Door("staff/registry/measures/new/", NOBODY, forbids=True),
     Door("staff/registry/measures/<int:pk>/version/", NOBODY),
     Door("staff/registry/measures/<int:pk>/end/", NOBODY),
+    Door("staff/registry/printing/", STAFF, forbids=True),
+    # An archive of letters is its starter's: here the handler's.
+    Door("staff/registry/printing/<int:pk>/", frozenset({HANDLER})),
+    Door("staff/registry/printing/<int:pk>/file/", frozenset({HANDLER})),
     Door("staff/registry/exports/", frozenset({HANDLER, ELSEWHERE}), forbids=True),
     # An export is its starter's: here the handler's.
     Door("staff/registry/exports/<int:pk>/", frozenset({HANDLER})),

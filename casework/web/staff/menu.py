@@ -60,6 +60,7 @@ REGISTRY: tuple[Entry, ...] = (
 EXCHANGE: tuple[Entry, ...] = (
     ("imports", _("Imports"), "into", OFFICE, ("import",)),
     ("organs", _("Unconfirmed organs"), "info", OFFICE, ()),
+    ("prints", _("Letters in bulk"), "doc", (), ("print",)),
     ("exports", _("Exports"), "out", runs.ROLES, ("export",)),
     ("rates", _("Report rates"), "bars", rates.ROLES, ("rate_rows",)),
     ("sync", _("Synchronised removal"), "swap", sync.ROLES, UNDER_SYNC),

@@ -42,6 +42,7 @@ from casework.web.staff import (
     organs,
     papers,
     pauses,
+    print_runs,
     rates,
     records,
     reports,
@@ -166,6 +167,9 @@ class Registry(Application):
     rate_rows_path = path("rates/rows/<slug:what>/", rates.rate_rows, name="rate_rows")
     rates_sheet_path = path("rates/sheet/<slug:form>/", rates.rates_sheet, name="rates_sheet")
     import_errors_path = path("imports/<int:pk>/errors/", imports.errors, name="import_errors")
+    prints_path = path("printing/", print_runs.prints, name="prints")
+    print_path = path("printing/<int:pk>/", print_runs.one, name="print")
+    print_file_path = path("printing/<int:pk>/file/", print_runs.file, name="print_file")
     exports_path = path("exports/", exports.exports, name="exports")
     export_path = path("exports/<int:pk>/", exports.one, name="export")
     export_file_path = path("exports/<int:pk>/file/", exports.file, name="export_file")
