@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0027_sealed_papers'),
+        ('casework', '0028_seals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
