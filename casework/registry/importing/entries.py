@@ -96,7 +96,7 @@ def may_send(record: CreditRecord, row: RecordRow, organs: Organs) -> bool:
 
     An entry of a list is its listing unit's alone; any other record also that of who provided it.
     """
-    if record.pk is None:
+    if not record.pk:
         return True
     if record.kind in LISTS:
         return is_unit(record.department, row.organ, row.organ_code, organs)
