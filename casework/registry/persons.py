@@ -6,6 +6,7 @@ publication (浙江条例第15条、山东条例第20条); minors never are (行
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from casework.policies.loader import rules_of
 ORGANIZATIONS = (SubjectKind.LEGAL, SubjectKind.INDIVIDUAL_BUSINESS)
 LAW = "publicity.natural.law"
 _STAR, _OF_AGE = "＊", 18
+_CITIZEN = re.compile(r"[0-9]{17}[0-9X]")
 
 
 def may_be_shown(record: CreditRecord) -> bool:
@@ -41,7 +43,12 @@ def law_for_persons(known: CreditRecord | Licence) -> str:
 
 
 def is_minor(person: Subject, *, on: date) -> bool:
-    """Whether a person was under 18 on a day; one whose birthday nobody knows counts as minor."""
+    """Whether a person was under 18 on a day; one whose birthday nobody knows counts as minor.
+
+    A citizen number holds the birthday; a passport or permit does not, whatever stands there.
+    """
+    if not _CITIZEN.fullmatch(person.code):
+        return True
     try:
         born = date(int(person.code[6:10]), int(person.code[10:12]), int(person.code[12:14]))
     except ValueError:
