@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
@@ -53,6 +52,7 @@ from repair import training
 from repair.demo import demo_course
 from repair.models import Choice
 from tests import factories as f
+from tests.nothing_moved import everything
 from tests.repair.world import make_world
 from tests.reports.desk import passed_on_report
 
@@ -303,23 +303,6 @@ def house(db, settings, tmp_path):
 # A list of nothing, a door that only leads on, and one whose thing does not exist in this house.
 MISSING_FOR_ALL = {"commitments/<slug:number>/", "report/<slug:number>/"}
 DOORS = [door for door in all_doors() if not door.below and door.route not in MISSING_FOR_ALL]
-
-
-OURS = ("casework", "commitments", "objections", "repair", "notifications")
-# How often the file of an export was fetched is a log of looking, and meant to be one.
-LOOKED = {"fetched", "fetched_at"}
-
-
-def everything():
-    """Every row of the product, but for what counts who looked."""
-    models = [model for app in OURS for model in apps.get_app_config(app).get_models()]
-    return {
-        model._meta.label: [
-            {name: value for name, value in row.items() if name not in LOOKED}
-            for row in model._base_manager.order_by("pk").values()
-        ]
-        for model in models
-    }
 
 
 def test_each_door_opens_for_those_it_names_and_for_nobody_else(house):
