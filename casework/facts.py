@@ -115,6 +115,10 @@ class Change:
         """Says who must move next, where that depends on the case and not on its state alone."""
         self.handed_to = role
 
+    def state(self, **values: Any) -> None:
+        """Adds to what the action collected, as if filled in: it stands in the event."""
+        self.data.update({name: plain_value(value) for name, value in values.items()})
+
     def note(self, **values: Any) -> None:
         """Keeps values in the case's own data, beside what its forms collected."""
         self.case.data.update({name: plain_value(value) for name, value in values.items()})

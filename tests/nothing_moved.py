@@ -3,6 +3,7 @@
 import os
 from contextlib import contextmanager
 
+from django.apps import apps
 from django.db import connection
 
 from casework.models import (
@@ -20,6 +21,23 @@ WATCHED = (
     Case, CaseEvent, CaseDeadline, IssuedDocument, LadderStep, OutboxMessage, CreditRecord,
     Evidence,
 )  # fmt: skip
+
+
+OURS = ("casework", "commitments", "objections", "repair", "notifications")
+# How often the file of an export was fetched is a log of looking, and meant to be one.
+LOOKED = {"fetched", "fetched_at"}
+
+
+def everything():
+    """Every row of the product, but for what counts who looked."""
+    models = [model for app in OURS for model in apps.get_app_config(app).get_models()]
+    return {
+        model._meta.label: [
+            {name: value for name, value in row.items() if name not in LOOKED}
+            for row in model._base_manager.order_by("pk").values()
+        ]
+        for model in models
+    }
 
 
 def snapshot():

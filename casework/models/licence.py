@@ -25,9 +25,10 @@ class LicenceState(models.TextChoices):
 class Licence(models.Model):
     """One licence that a department granted: not a credit record, and nothing to be repaired.
 
-    `valid_until` is empty where it is granted for good. `disclosure_law` names the law by which
-    the licence of a natural person is public; without one it is not (PIPL; 双公示 leaves out what
-    is private). `ended_on` is the day on which a newer sheet said that it no longer holds.
+    `valid_until` is empty where it is granted for good. `disclosure_law` is the law that the
+    sheet of a natural person's licence names; what opens it is the rule pack alone (PIPL; 双公示
+    leaves out what is private). `ended_on` is the day on which a newer sheet said that it no
+    longer holds.
     """
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="licences")

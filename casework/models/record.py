@@ -113,7 +113,7 @@ class CreditRecord(models.Model):
             # The nightly end of publicity, and the desk of what it leaves to the departments.
             models.Index(
                 fields=["off_display", "id"], name="record_ending",
-                condition=models.Q(publicity="published"),
+                condition=models.Q(publicity__in=["published", "hidden", "suspended"]),
             ),
         ]  # fmt: skip
 

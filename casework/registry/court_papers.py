@@ -241,11 +241,13 @@ def unreported(today: date) -> QuerySet[CourtPaper]:
 
 def _report(paper_id: int, today: date) -> bool:
     with transaction.atomic(durable=True):
-        rows = CourtPaper.objects.select_for_update(of=("self",)).select_related("record__subject")
-        paper = rows.filter(pk=paper_id, state=PaperState.WAITING, reported_on=None).first()
+        # The record first, as whoever carries a paper out: neither waits for the other's second.
+        rows = CreditRecord.objects.select_for_update(of=("self",)).select_related("subject")
+        record = rows.get(court_papers__pk=paper_id)
+        waiting_one = CourtPaper.objects.select_for_update().filter(state=PaperState.WAITING)
+        paper = waiting_one.filter(pk=paper_id, reported_on=None).first()
         if paper is None:
             return False
-        record = CreditRecord.objects.select_for_update().get(pk=paper.record_id)
         amend(record, {}, Amendment(
             RecordEventKind.PAPER_LATE, today, data=_said(paper), tells=("supervisor", "head"),
         ))  # fmt: skip

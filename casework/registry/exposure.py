@@ -271,13 +271,18 @@ def _not_on_display(record: CreditRecord, today: date) -> Refusal | None:
     known = Publicity(record.publicity)
     if is_public(record, today):
         return None
-    over = known == Publicity.PUBLISHED
+    over = known == Publicity.PUBLISHED or (known == Publicity.HIDDEN and _is_over(record, today))
     return NotOnDisplay(known=str((Publicity.ENDED if over else known).label))
 
 
 def _nothing_to_end(record: CreditRecord, today: date) -> Refusal | None:
-    hidden = record.publicity == Publicity.HIDDEN
+    hidden = record.publicity == Publicity.HIDDEN and not _is_over(record, today)
     return None if hidden else _not_on_display(record, today)
+
+
+def _is_over(record: CreditRecord, today: date) -> bool:
+    """Whether its longest term is over, though no run has ended it yet."""
+    return record.off_display is not None and record.off_display <= today
 
 
 def _move(

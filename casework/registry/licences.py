@@ -20,7 +20,13 @@ from casework.models.publicity import PublicityEvent, PublicityWindow, PublicKin
 from casework.policies.loader import rules_of
 from casework.registry.display import Cause, Standing, follow_windows
 from casework.registry.masking import mask_text
-from casework.registry.persons import ORGANIZATIONS, public_code, public_name, without_name
+from casework.registry.persons import (
+    law_for_persons,
+    licence_may_be_shown,
+    public_code,
+    public_name,
+    without_name,
+)
 from casework.registry.terms import rulebook
 
 _RULE = "record.publish"
@@ -55,11 +61,6 @@ def set_rules(licence: Licence) -> None:
     licence.pack_version = rulebook(settings.CASEWORK_PACK).on(licence.decided_on).id
 
 
-def may_be_shown(licence: Licence) -> bool:
-    """Whether the public may see it at all: a person's only where a law is named (依法公示)."""
-    return licence.subject.kind in ORGANIZATIONS or bool(licence.disclosure_law)
-
-
 def decide_licence(licence: Licence, *, today: date) -> None:
     """Sets since when it is published, and when it ended; saves nothing.
 
@@ -69,7 +70,7 @@ def decide_licence(licence: Licence, *, today: date) -> None:
         licence.ended_on = None
     else:
         licence.ended_on = licence.ended_on or today
-    if may_be_shown(licence) and licence.holds_on(today):
+    if licence_may_be_shown(licence) and licence.holds_on(today):
         licence.published_on = licence.published_on or today
 
 
@@ -90,12 +91,14 @@ def standing_of_licence(licence: Licence) -> Standing:
 
 
 def _state(licence: Licence) -> WindowState:
-    if licence.published_on is None or not may_be_shown(licence):
+    if licence.published_on is None or not licence_may_be_shown(licence):
         return WindowState.CLOSED
     return WindowState.OPEN if licence.state == LicenceState.VALID else WindowState.ENDED
 
 
 def _basis(licence: Licence) -> str:
+    if licence.subject.is_natural:
+        return law_for_persons(licence)
     by_rule = rules_of(licence.pack_version).basis(_RULE) if licence.pack_version else ""
     return licence.disclosure_law or by_rule
 

@@ -6,9 +6,11 @@ publication (浙江条例第15条、山东条例第20条); minors never are (行
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
+from casework.models.licence import Licence
 from casework.models.record import CreditRecord
 from casework.models.subject import Subject, SubjectKind
 from casework.policies.loader import rules_of
@@ -16,22 +18,37 @@ from casework.policies.loader import rules_of
 ORGANIZATIONS = (SubjectKind.LEGAL, SubjectKind.INDIVIDUAL_BUSINESS)
 LAW = "publicity.natural.law"
 _STAR, _OF_AGE = "＊", 18
+_CITIZEN = re.compile(r"[0-9]{17}[0-9X]")
 
 
 def may_be_shown(record: CreditRecord) -> bool:
     """Whether what is recorded of this subject may be public at all."""
-    if not record.subject.is_natural:
-        return record.subject.kind in ORGANIZATIONS
-    return bool(law_for_persons(record)) and not is_minor(record.subject, on=record.document_date)
+    return _may_be_shown(record, record.document_date)
 
 
-def law_for_persons(record: CreditRecord) -> str:
-    """The law that demands the publication of natural persons' records; empty as a rule."""
-    return "、".join(rules_of(record.pack_version).words(LAW)) if record.pack_version else ""
+def licence_may_be_shown(licence: Licence) -> bool:
+    """The same of a licence; the law that its sheet names opens nothing by itself."""
+    return _may_be_shown(licence, licence.decided_on)
+
+
+def _may_be_shown(known: CreditRecord | Licence, on: date) -> bool:
+    if not known.subject.is_natural:
+        return known.subject.kind in ORGANIZATIONS
+    return bool(law_for_persons(known)) and not is_minor(known.subject, on=on)
+
+
+def law_for_persons(known: CreditRecord | Licence) -> str:
+    """The law that demands the publication of what is known of persons; empty as a rule."""
+    return "、".join(rules_of(known.pack_version).words(LAW)) if known.pack_version else ""
 
 
 def is_minor(person: Subject, *, on: date) -> bool:
-    """Whether a person was under 18 on a day; one whose birthday nobody knows counts as minor."""
+    """Whether a person was under 18 on a day; one whose birthday nobody knows counts as minor.
+
+    A citizen number holds the birthday; a passport or permit does not, whatever stands there.
+    """
+    if not _CITIZEN.fullmatch(person.code):
+        return True
     try:
         born = date(int(person.code[6:10]), int(person.code[10:12]), int(person.code[12:14]))
     except ValueError:

@@ -22,6 +22,9 @@ from casework.registry.display import TERM_OVER, Cause, follow_records
 from casework.registry.persons import may_be_shown
 
 _LISTS = (RecordKind.SERIOUS_LIST, RecordKind.ABNORMAL_LIST)
+# Whose term runs on: off display for the time being, a record ends on its day all the same. What
+# is shielded has no day of its own; it lasts as long as the court's plan does.
+_RUNNING = (Publicity.PUBLISHED, Publicity.HIDDEN, Publicity.SUSPENDED)
 _PUBLISHED_CLASSES = (RecordClass.ORDINARY, RecordClass.SERIOUS)
 _LIGHT_IS_SHOWN = "class.light.published"
 _BY_ITSELF = (Q(duties_done=True) | Q(record_class=RecordClass.LIGHT)) & (
@@ -96,10 +99,10 @@ def left_on_display(today: date) -> QuerySet[CreditRecord]:
 def end_expired(today: date, *, now: datetime) -> Expiry:
     """Looks at every maximum term that is over; run again on the same day it does nothing.
 
-    A record ends by itself when its duties are done (Order 36), a light one without any request;
-    the others are passed to the recognizing department and reported to the supervisor, once a
-    record. Works in batches, each a durable transaction of a few statements that locks its rows:
-    a killed run loses nothing and the next one goes on.
+    A record ends by itself when its duties are done (Order 36), a light one without any request,
+    hidden and suspended ones too; the others are passed to the recognizing department and
+    reported to the supervisor, once a record. Works in batches, each a durable transaction of a
+    few statements that locks its rows: a killed run loses nothing and the next one goes on.
     """
     return Expiry(
         ended=_in_batches(lambda: end_by_itself(_expired(today), on=today, at=now)),
@@ -118,7 +121,7 @@ def _in_batches(work: Callable[[], int]) -> int:
 
 
 def _expired(today: date) -> QuerySet[CreditRecord]:
-    return CreditRecord.objects.filter(publicity=Publicity.PUBLISHED, off_display__lte=today)
+    return CreditRecord.objects.filter(publicity__in=_RUNNING, off_display__lte=today)
 
 
 def end_by_itself(records: QuerySet[CreditRecord], *, on: date, at: datetime) -> int:
@@ -127,7 +130,7 @@ def end_by_itself(records: QuerySet[CreditRecord], *, on: date, at: datetime) ->
     Each gets its event. The end is dated to the first day off display, however late the look.
     Locks the rows; inside the caller's transaction.
     """
-    ending = _locked(records.filter(_BY_ITSELF, publicity=Publicity.PUBLISHED, off_display__lte=on))
+    ending = _locked(records.filter(_BY_ITSELF, publicity__in=_RUNNING, off_display__lte=on))
     entries = [
         Entry(
             record, RecordEventKind.PUBLICITY_ENDED,

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
 from casework.clock.due import due_date
@@ -64,23 +64,22 @@ def take_in(sent: Sent, *, token: str, address: str, today: date, now: datetime)
 
     `token` is the secret of the form that was shown: number and code follow from it, so that a
     form sent twice is answered twice alike although the code is kept nowhere. Raises
-    ReportRefused, with nothing filed, when too many come. One transaction.
+    ReportRefused, with nothing filed, when too many come. One transaction, in which reports are
+    counted and filed one after the other, so that two at once do not pass the limit.
     """
     again = _again(sent, token, today)
     if again is not None:
         return again
-    refused = limits.against_sending(address, now)
-    if refused:
-        raise ReportRefused(refused)
-    try:
-        with transaction.atomic():
-            report = _file(sent, token, today, now)
-            limits.note(address, limits.SENT, now)
-    except IntegrityError:  # the same form at the same moment: the other one was first
-        again = _again(sent, token, today)
-        if again is None:
-            raise
-        return again
+    with transaction.atomic():
+        limits.queue_up()
+        again = _again(sent, token, today)  # what was filed while this one waited
+        if again is not None:
+            return again
+        refused = limits.against_sending(address, now)
+        if refused:
+            raise ReportRefused(refused)
+        report = _file(sent, token, today, now)
+        limits.note(address, limits.SENT, now)
     return Receipt(report, code_of(token))
 
 

@@ -57,6 +57,11 @@ def month_text(day: date) -> str:
     return f"{_MONTHS_EN[day.month - 1]} {day.year}"
 
 
+def month_label(day: date) -> str:
+    """2026年3月 or Mar 2026: a month where there is little room, as under a plot."""
+    return month_text(day) if in_chinese() else f"{_MONTHS_EN[day.month - 1][:3]} {day.year}"
+
+
 @dataclass(frozen=True)
 class Left:
     """How far off a last day is: the words, and the tone (`overdue`, `today`, `soon`, `ahead`)."""

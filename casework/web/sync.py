@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -60,7 +61,10 @@ def signed_by_target(purpose: Purpose, method: str) -> Callable[[Signed], Any]:
                 logger.warning(
                     "A call of %s at %s was refused: %s", target[:60], request.path[:200], refused
                 )
-            return _answer(request, said, keys, status=status)
+            answer = _answer(request, said, keys, status=status)
+            if status == HTTPStatus.METHOD_NOT_ALLOWED:
+                answer["Allow"] = method
+            return answer
 
         return guarded
 

@@ -53,6 +53,25 @@ def test_axe_finds_nothing_no_page_scrolls_sideways_and_no_policy_is_broken(
         window.open(f"/staff/{path}")
 
 
+MENU = "a[href^='/staff/']"
+
+
+def test_every_page_of_the_menu_is_whole_on_a_telephone(city, person):
+    """What the menu leads to, whoever sees it there; so no page that is added later is left out."""
+    seen = {f"/staff/{path}" for paths in pages_of(city).values() for path in paths}
+    walked = 0
+    for who in ("officer", "supervisor", "provider_head"):
+        window = person(who, width=360)
+        window.open("/staff/inbox/")
+        links = window.page.eval_on_selector_all(MENU, "all => all.map(a => a.pathname)")
+        menu = sorted({path for path in links if not any(sign.isdigit() for sign in path)} - seen)
+        for path in menu:
+            window.open(path)
+        seen.update(menu)
+        walked += len(menu)
+    assert walked > 8
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_a_reviewer_takes_a_case_and_answers_it(city, person, script):
     page = person("provider" if script else "officer2", script=script).page

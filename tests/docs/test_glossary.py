@@ -37,7 +37,7 @@ ALLOWED = {
     ("casework/models/publicity.py", "status"),
     ("casework/registry/display.py", "status"),
     # Names that Django prescribes.
-    ("config/settings.py", "AUTH_PASSWORD_VALIDATORS"),
+    ("config/security.py", "AUTH_PASSWORD_VALIDATORS"),
 }
 
 

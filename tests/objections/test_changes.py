@@ -7,6 +7,8 @@ import pytest
 
 from casework.engine import open_case
 from casework.models import Case, CreditRecord
+from casework.registry.publicity import end_expired
+from casework.today import moment
 from tests import factories as f
 from tests.objections.conftest import MONDAY, OBJECTION, TUESDAY
 
@@ -139,6 +141,16 @@ def test_a_record_that_was_not_on_display_is_not_put_there(world, settings, publ
     CreditRecord.objects.filter(pk=world.record.pk).update(publicity=publicity)
     world.follow(world.at("verifying"), "dismiss", "close_dismissed")
     assert columns(world, "publicity") == (publicity,)
+
+
+def test_what_ended_while_it_was_suspended_does_not_return(world, settings):
+    settings.CASEWORK_PACK = "taizhou-zj"
+    CreditRecord.objects.filter(pk=world.record.pk).update(duties_done=True)
+    case = world.at("verifying")
+    over = world.fresh_record().off_display
+    assert end_expired(over, now=moment()).ended == 1
+    world.follow(case, "dismiss", "close_dismissed")
+    assert columns(world, "publicity", "ended_on", "shared") == ("ended", over, False)
 
 
 # --- Unverifiable

@@ -11,10 +11,12 @@ import pytest
 from casework import demo
 from casework.models import CreditRecord, PublicityWindow, Subject
 from casework.models.subject import SubjectKind
+from casework.policies.loader import load_packs
 from casework.today import local_today, moment
 from tests import factories as f
 from tests.commitments.world import make_world
 from tests.publicity.crawler import Crawl, text_of
+from tests.rules import override
 
 PERSON, SMALL_X, OLD, WRONG = (
     "11010519491231002X", "44052419880101001x", "110105491231002", "320100200002280004",
@@ -51,11 +53,13 @@ def city(db, settings, tmp_path):
     hidden = f.record(
         person, organ, title="诸葛无名违法", number="云罚〔2026〕私7号", **texts, **dates
     )
-    f.licence(
-        person, organ, number="云许〔2026〕私9号", content=f"诸葛无名{HOSTILE}",
-        certificate="诸葛无名执业证", disclosure_law="《医师法》第十四条",
-        published_on=today - timedelta(days=2),
-    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:  # no shipped pack opens what is known of persons
+        override(patch, {"publicity.natural.law": ["《医师法》第十四条"]})
+        f.licence(
+            person, organ, number="云许〔2026〕私9号", content=f"诸葛无名{HOSTILE}",
+            certificate="诸葛无名执业证", published_on=today - timedelta(days=2),
+            pack_version=load_packs().get("national").on(today).id,
+        )  # fmt: skip
     world = make_world_beside(today)
     return company, person, hidden, world
 

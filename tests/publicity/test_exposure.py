@@ -16,6 +16,7 @@ from casework.registry.exposure import (
     pull_back,
     show_again,
 )
+from casework.registry.publicity import end_expired
 from casework.registry.windows import differing
 from casework.today import moment
 from tests import factories as f
@@ -320,3 +321,28 @@ def test_when_the_term_of_what_is_hidden_ends_it_ends_for_good(record, people):
     with at_moment(moment()):
         assert end_by_date(OVER, now=moment()) == 1
     assert told(record) == ["published", "hidden", "ended"]
+
+
+def test_after_its_term_a_hidden_record_is_history_and_nothing_brings_it_back(record, people):
+    head = {"by": people["head"], "reason": "复核通过"}
+    CreditRecord.objects.filter(pk=record.pk).update(duties_done=True)
+    hide(record.pk, by=people["head"], reason="复核", today=TODAY)
+    refused(lambda: propose_end(record.pk, basis=LAW, today=OVER, **head), "not_on_display")
+    assert end_expired(LAST, now=moment()).ended == 0
+    assert end_expired(OVER, now=moment()).ended == 1
+    ended = CreditRecord.objects.get(pk=record.pk)
+    assert (ended.publicity, ended.ended_on, ended.shared) == ("ended", OVER, False)
+    assert (window_of(record).state, told(record)) == ("ended", ["published", "hidden", "ended"])
+    assert "已停止公示" in refused(lambda: show_again(record.pk, today=OVER, **head), "not_hidden")
+    assert list(differing(OVER)) == []
+
+
+def test_what_was_pulled_back_before_anybody_saw_it_leaves_no_trace_at_its_end(fresh, people):
+    CreditRecord.objects.filter(pk=fresh.pk).update(duties_done=True)
+    pull_back(fresh.pk, by=people["reviewer"], reason="录错", today=TODAY)
+    before = told(fresh)
+    assert end_expired(OVER, now=moment()).ended == 1
+    assert CreditRecord.objects.get(pk=fresh.pk).publicity == "ended"
+    assert told(fresh) == [*before, "sharing_stopped"]  # no word of it to the public
+    assert not PublicityWindow.objects.was_seen(OVER, moment()).exists()
+    assert list(differing(OVER)) == []

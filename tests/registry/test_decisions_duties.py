@@ -88,7 +88,7 @@ def test_who_is_still_on_the_list_stays(organ, reviewer):
     assert kinds(record) == ["duties_done"]
 
 
-@pytest.mark.parametrize("state", ["suspended", "shielded", "withdrawn", "unpublished"])
+@pytest.mark.parametrize("state", ["shielded", "withdrawn", "unpublished"])
 def test_a_publicity_that_was_decided_otherwise_is_left_alone(record, reviewer, state):
     CreditRecord.objects.filter(pk=record.pk).update(publicity=state)
     noted = note_duties_done(record.pk, by=reviewer, reason="罚款已缴", today=LATER)

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from casework.models import CreditRecord, PublicityEvent, PublicityWindow
+from casework.models import CreditRecord, PublicityEvent, PublicityWindow, Subject
 from casework.models.publicity import What
 from casework.policies.loader import load_packs
 from casework.registry.display import Cause, follow_records
+from casework.registry.persons import is_minor
 from tests import factories as f
 from tests.rules import override
 
@@ -253,3 +254,15 @@ def test_a_minor_is_never_shown(organ, monkeypatch, born, state):
     """The document is of 2026-05-06; who is 18 on that day is no minor."""
     override(monkeypatch, {"publicity.natural.law": [LAW]})
     assert window_of(of_person(organ, born)).state == state
+
+
+@pytest.mark.parametrize(
+    ("code", "minor"),
+    [
+        ("11010519491231002X", False), ("110105200805060027", False), ("110105200805070022", True),
+        ("110105491231002", True), ("E1234200001011", True), ("E12345678", True), ("", True),
+        ("１１０１０５１９４９１２３１００２１", True), ("110105200002300021", True),
+    ],
+)  # fmt: skip
+def test_only_a_citizen_number_tells_that_somebody_is_of_age(code, minor):
+    assert is_minor(Subject(kind="natural", code=code), on=date(2026, 5, 6)) is minor

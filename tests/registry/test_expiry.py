@@ -61,10 +61,11 @@ def make():
     ],
 )
 @pytest.mark.parametrize("today", [OFF, LATER])
-def test_ends_or_is_routed(make, fields, ends, today):
-    record = make(**fields)
+@pytest.mark.parametrize("state", ["published", "hidden", "suspended"])
+def test_ends_or_is_routed(make, fields, ends, today, state):
+    record = make(publicity=state, **fields)
     assert look(LAST) == NOTHING
-    assert CreditRecord.objects.get().publicity == "published"
+    assert CreditRecord.objects.get().publicity == state
     assert RecordEvent.objects.count() == 0
 
     first = look(today)
@@ -77,14 +78,14 @@ def test_ends_or_is_routed(make, fields, ends, today):
         # dated to the true day, however late the look
         assert (after.publicity, after.ended_on) == ("ended", OFF)
         assert event.kind == "publicity_ended"
-        assert event.before == {"publicity": "published", "ended_on": None, "shared": True}
+        assert event.before == {"publicity": state, "ended_on": None, "shared": True}
         assert event.after == {"publicity": "ended", "ended_on": "2027-05-07", "shared": False}
         assert not after.shared
         assert OutboxMessage.objects.count() == 0
         assert list(open_duties(today)) == []
     else:
         assert first == Expiry(ended=0, routed=1)
-        assert (after.publicity, after.ended_on) == ("published", None)
+        assert (after.publicity, after.ended_on) == (state, None)
         assert (event.kind, event.before, event.after) == ("routed", {}, {})
         assert list(open_duties(today)) == [after]
     assert (after.version, after.last_hash) == (1, event.hash)
@@ -121,8 +122,8 @@ def test_a_routed_record_ends_when_its_duties_have_been_confirmed(make):
     assert list(verify()) == []
 
 
-@pytest.mark.parametrize("state", ["unpublished", "suspended", "shielded", "ended", "withdrawn"])
-def test_what_is_not_on_display_is_left_alone(make, state):
+@pytest.mark.parametrize("state", ["unpublished", "shielded", "ended", "withdrawn"])
+def test_what_has_no_term_that_runs_is_left_alone(make, state):
     make(publicity=state)
     make(publicity=state, duties_done=False, identity="2")
     assert look(LATER) == NOTHING

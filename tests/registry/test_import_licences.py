@@ -1,4 +1,4 @@
-"""Licences: positive information, published while in force; a person's only where a law says so."""
+"""Licences: positive information, published while in force; a person's only where the rules say."""
 
 from datetime import date, timedelta
 
@@ -7,9 +7,12 @@ import pytest
 from casework.models import CreditRecord, Licence, PublicityEvent, PublicityWindow
 from casework.today import moment
 from tests.registry.sheetfiles import LICENCE, PERSON_LICENCE, SECOND_CODE
+from tests.rules import override
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 21)
+OPENING = "《某省社会信用条例》第二十条"
+GROWN, OF_AGE, MINOR = "11010519491231002X", "110105200805060027", "110105200805070022"
 CODE = "行政相对人代码_1(统一社会信用代码)"
 
 
@@ -75,15 +78,28 @@ def test_what_was_over_when_it_came_is_kept_and_never_shown(take):
     assert PublicityWindow.objects.get().state == "closed"
 
 
-def test_a_person_s_licence_is_refused_to_the_public_unless_a_law_is_named(take):
-    take(PERSON_LICENCE)
+@pytest.mark.parametrize(
+    ("law", "code", "state"),
+    [
+        ([OPENING], GROWN, "open"),
+        ([OPENING], OF_AGE, "open"),  # 18 on the day of the decision
+        ([OPENING], MINOR, "closed"),  # 18 on the day after it
+        ([], GROWN, "closed"),
+    ],
+)
+def test_a_person_s_licence_opens_by_the_law_of_the_rules_alone(
+    take, monkeypatch, law, code, state
+):
+    override(monkeypatch, {"publicity.natural.law": law})
+    take(PERSON_LICENCE | {"证件号码": code, "公示法律依据": "《执业医师法》第十四条"})
     window = PublicityWindow.objects.get()
-    assert (window.state, window.shown, window.words) == ("closed", {}, "")
-    take(PERSON_LICENCE | {"公示法律依据": "《执业医师法》第十四条"})
-    window = seen().get()
-    assert window.shown["code"] == ""
-    assert "11010519491231002X" not in window.words + window.grams + str(window.shown)
-    assert window.basis == "《执业医师法》第十四条"
+    assert window.state == state
+    assert code not in window.words + window.grams + str(window.shown)
+    assert (window.shown.get("code"), window.basis) == (
+        ("", OPENING) if state == "open" else (None, window.basis)
+    )
+    assert seen().exists() is (state == "open")
+    assert Licence.objects.get().disclosure_law == "《执业医师法》第十四条"
 
 
 def test_sent_again_it_is_unchanged_and_mended_it_is_corrected(take):

@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -58,6 +59,19 @@ def not_ours(handler, body):
           [("Content-Type", "text/html")])  # fmt: skip
 
 
+def pour(start, piece):
+    """A server that sends without an end, as fast as it is read."""
+
+    def answer(handler, _body):
+        handler.close_connection = True
+        with suppress(OSError):
+            handler.wfile.write(start)
+            while True:
+                handler.wfile.write(piece)
+
+    return answer
+
+
 def event_of(body):
     return json.loads(body)["event"]
 
@@ -73,6 +87,13 @@ ODD = {
     "a list": (lambda h, b: reply(h, 200, b"[]"), "The answer is no JSON object."),
     "nothing": (lambda h, b: reply(h, 200, b""), "The answer is no JSON."),
     "far too much": (lambda h, b: reply(h, 200, b" " * 70_000), "larger than 65536"),
+    "a body without an end": (pour(b"HTTP/1.1 200 OK\r\n\r\n", b" " * 9999), "larger than 65536"),
+    "a chunk without an end": (
+        pour(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n", b" " * 9999),
+        "larger than 65536",
+    ),
+    "a head without an end": (pour(b"HTTP/1.1 200 OK\r\n", b"X-A: 1\r\n"), "100 headers"),
+    "a line without an end": (pour(b"HTTP/1.1 200 OK\r\nX-A: ", b"1" * 9999), "LineTooLong"),
     "no signature": (
         lambda h, b: reply(h, 200, {"event": event_of(b), "done_at": DONE}), "not signed",
     ),
@@ -120,17 +141,19 @@ def test_an_answer_that_is_not_ours_changes_nothing_and_is_chased(record, what):
     assert why in SyncAttempt.objects.get().detail
 
 
-@pytest.mark.parametrize("part", ["head", "body"])
+@pytest.mark.parametrize("part", ["head", "body", "before it"])
 def test_a_server_that_drips_does_not_hold_a_worker(record, monkeypatch, part):
     monkeypatch.setattr(net, "TOTAL_SECONDS", 0.6)
 
     def drip(handler, body):
         try:
-            handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+            if part != "before it":
+                handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
             if part == "body":
                 handler.wfile.write(b"Content-Length: 1000\r\n\r\n")
             for _ in range(40):
-                handler.wfile.write(b"x")
+                promised = b"HTTP/1.1 100 Continue\r\n\r\n"
+                handler.wfile.write(promised if part == "before it" else b"x")
                 handler.wfile.flush()
                 time.sleep(0.1)
         except OSError:

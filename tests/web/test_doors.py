@@ -53,6 +53,7 @@ from repair import training
 from repair.demo import demo_course
 from repair.models import Choice
 from tests import factories as f
+from tests.nothing_moved import everything
 from tests.repair.world import make_world
 from tests.reports.desk import passed_on_report
 
@@ -331,14 +332,24 @@ DOORS = [door for door in all_doors() if not door.below and door.route not in MI
 
 
 def test_each_door_opens_for_those_it_names_and_for_nobody_else(house):
-    wrong = [
+    """And whoever only looks changes nothing, whatever they look at."""
+    looks = [door for door in DOORS if door.method == "get"]
+    before = everything()
+    wrong = refusals(house, looks)
+    after = everything()
+    assert [name for name in before if before[name] != after[name]] == []
+    wrong += refusals(house, [door for door in DOORS if door.method != "get"])
+    assert wrong == []
+    assert len(DOORS) * len(PERSONS) > 300
+
+
+def refusals(house, doors):
+    return [
         (f"/{door.route}", person, answer.status_code)
-        for door in DOORS
+        for door in doors
         for person in PERSONS
         if not as_listed(door, person, answer := house.knock(door, person))
     ]
-    assert wrong == []
-    assert len(DOORS) * len(PERSONS) > 300
 
 
 def as_listed(door, person, answer) -> bool:

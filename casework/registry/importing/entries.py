@@ -1,4 +1,4 @@
-"""Entries of lists (列入、移出): of which entry a row speaks, and whether its unit may do so."""
+"""Of which record or entry of a list (列入、移出) a row speaks, and whether its unit may do so."""
 
 from __future__ import annotations
 
@@ -6,13 +6,41 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from casework.models.record import CreditRecord
-from casework.registry.importing.known import LISTS, identity, identity_of_entry
+from casework.registry.importing.known import (
+    LISTS,
+    digest_of_parts,
+    identity,
+    identity_of_entry,
+)
 from casework.registry.importing.organs import Organs
 from casework.registry.importing.outcome import KeyFault
 from casework.registry.importing.rows import NOT_YOURS, RecordRow
 
 if TYPE_CHECKING:
     from casework.models.department import Department
+
+# What a row said before lists had words of their own: so many columns make up its digest.
+_FIRST = 21
+
+
+def identity_of(row: RecordRow) -> str:
+    """A record is the same if kind, document number and subject are: one decision may fine two."""
+    return identity(row.kind, row.number, row.code)
+
+
+def digest_of(row: RecordRow) -> str:
+    """What a row says, wherever it stands; columns of lists that say nothing do not count."""
+    said = list(row[:-1])
+    while len(said) > _FIRST and not said[-1]:
+        said.pop()
+    return digest_of_parts(said)
+
+
+def key_of(row: RecordRow) -> str:
+    """Tells the rows of a batch apart: of a list, a subject may have several entries."""
+    if row.kind in LISTS:
+        return identity_of_entry(row.kind, row.number, row.code, row.document_date)
+    return identity_of(row)
 
 
 class Places:
@@ -24,7 +52,7 @@ class Places:
 
     def __init__(self, keyed: Mapping[str, RecordRow]) -> None:
         wanted = set(keyed)
-        wanted |= {_base(row) for row in keyed.values() if row.kind in LISTS}
+        wanted |= {identity_of(row) for row in keyed.values() if row.kind in LISTS}
         self._known = {record.identity: record for record in _records(wanted)}
 
     def find(self, key: str, row: RecordRow) -> tuple[CreditRecord | None, str]:
@@ -32,7 +60,7 @@ class Places:
         found = self._known.get(key)
         if found is not None or row.kind not in LISTS:
             return found, key
-        base = _base(row)
+        base = identity_of(row)
         found = self._known.get(base)
         if found is None:
             return None, base
@@ -41,10 +69,6 @@ class Places:
     def enter(self, record: CreditRecord) -> None:
         """Makes a new record known to the later rows of its batch."""
         self._known[record.identity] = record
-
-
-def _base(row: RecordRow) -> str:
-    return identity(row.kind, row.number, row.code)
 
 
 def _records(identities: Iterable[str]) -> Iterable[CreditRecord]:
@@ -67,11 +91,20 @@ def apart(one: tuple[str, str], other: tuple[str, str]) -> bool:
     return bool(first_out and second_in > first_out) or bool(second_out and first_in > second_out)
 
 
-def same_unit(record: CreditRecord, row: RecordRow, organs: Organs) -> bool:
-    """Whether the row comes from the unit that keeps the entry; other records have no such rule."""
-    if record.kind not in LISTS or record.pk is None:
+def may_send(record: CreditRecord, row: RecordRow, organs: Organs) -> bool:
+    """Whether the row's unit may change the record, or only says again what is known.
+
+    An entry of a list is its listing unit's alone; any other record also that of who provided it.
+    """
+    if not record.pk:
         return True
-    return is_unit(record.department, row.organ, row.organ_code, organs)
+    if record.kind in LISTS:
+        return is_unit(record.department, row.organ, row.organ_code, organs)
+    return record.row_digest == digest_of(row) or any(
+        is_unit(place, row.organ, row.organ_code, organs)
+        for place in (record.department, record.source_department)
+        if place
+    )
 
 
 def is_unit(department: Department, name: str, code: str, organs: Organs) -> bool:
@@ -80,26 +113,27 @@ def is_unit(department: Department, name: str, code: str, organs: Organs) -> boo
     return found is not None and found.pk == department.pk
 
 
-def screen_entries(rows: Sequence[RecordRow], organs: Organs) -> list[KeyFault | None]:
-    """Only the listing unit changes an entry and lets its subject leave (谁列入、谁移出)."""
-    keys = [identity_of_entry(r.kind, r.number, r.code, r.document_date) for r in rows]
-    wanted = {*keys, *(_base(row) for row in rows)}
-    known = {
-        record.identity: record
-        for record in CreditRecord.objects.filter(identity__in=wanted).select_related("department")
-    }
-    found: list[KeyFault | None] = []
-    for key, row in zip(keys, rows, strict=True):
-        record = known.get(key)
-        if record is None:
-            base = known.get(_base(row))
-            record = base if base is not None and not another_entry(base, row) else None
-        found.append(_fault(record, row, organs))
-    return found
+def screen_rows(rows: Sequence[RecordRow], organs: Organs) -> list[KeyFault | None]:
+    """Only its own unit changes a record, and lets a subject leave a list (谁列入、谁移出)."""
+    keys = [key_of(row) for row in rows]
+    wanted = {*keys, *(identity_of(row) for row in rows)}
+    found = CreditRecord.objects.filter(identity__in=wanted)
+    known = {one.identity: one for one in found.select_related("department", "source_department")}
+    return [
+        _fault(_spoken_of(known, *pair), pair[1], organs) for pair in zip(keys, rows, strict=True)
+    ]
+
+
+def _spoken_of(known: Mapping[str, CreditRecord], key: str, row: RecordRow) -> CreditRecord | None:
+    record = known.get(key)
+    if record is None:
+        base = known.get(identity_of(row))
+        record = base if base is not None and not another_entry(base, row) else None
+    return record
 
 
 def _fault(record: CreditRecord | None, row: RecordRow, organs: Organs) -> KeyFault | None:
-    if record is not None and not same_unit(record, row, organs):
+    if record is not None and not may_send(record, row, organs):
         return KeyFault("organ", NOT_YOURS)
     if row.list_exit_on and row.exit_organ and not _listed_it(row, organs):
         return KeyFault("exit_organ", NOT_YOURS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -18,18 +18,18 @@ from casework.models.record import CreditRecord, Publicity
 from casework.models.record_event import RecordEventKind
 from casework.models.subject import Subject
 from casework.registry.display import Cause, follow_records
-from casework.registry.importing.entries import Places, same_unit, screen_entries
-from casework.registry.importing.flaws import note_foreign_codes
-from casework.registry.importing.known import (
-    LISTS,
-    digest_of_parts,
-    identity,
-    identity_of_entry,
-    subjects_of,
+from casework.registry.importing.entries import (
+    Places,
+    digest_of,
+    key_of,
+    may_send,
+    screen_rows,
 )
+from casework.registry.importing.flaws import note_foreign_codes
+from casework.registry.importing.known import LISTS, subjects_of
 from casework.registry.importing.organs import Organs
 from casework.registry.importing.outcome import KeyFault, Loaded
-from casework.registry.importing.rows import RecordRow
+from casework.registry.importing.rows import NOT_YOURS, RecordRow
 from casework.registry.publicity import decide_publicity
 from casework.registry.terms import class_by_rules, publicity_may_follow, set_terms
 from casework.registry.windows import follow_subjects
@@ -46,21 +46,6 @@ _DERIVED = (
     "publicity", "published_on", "ended_on", "shared", "row_digest", "updated_at",
 )  # fmt: skip
 _KEPT = tuple(name for name in (*_STATED, *_DERIVED) if name not in ("row_digest", "updated_at"))
-# What a row said before lists had words of their own: so many columns make up its digest.
-_FIRST = 21
-
-
-def identity_of(row: RecordRow) -> str:
-    """A record is the same if kind, document number and subject are: one decision may fine two."""
-    return identity(row.kind, row.number, row.code)
-
-
-def digest_of(row: RecordRow) -> str:
-    """What a row says; columns of lists that say nothing leave it as it always was."""
-    said = list(row)
-    while len(said) > _FIRST and not said[-1]:
-        said.pop()
-    return digest_of_parts(said)
 
 
 class Loader:
@@ -76,22 +61,23 @@ class Loader:
         self.renamed: set[int] = set()
 
     def screen(self, rows: Sequence[RecordRow]) -> list[KeyFault | None]:
-        """What the registry has against each row: an entry is its listing unit's alone."""
-        if not rows or rows[0].kind not in LISTS:
-            return [None] * len(rows)
-        return screen_entries(rows, self.organs)
+        """What the registry has against each row: who is not its unit changes no record."""
+        return screen_rows(rows, self.organs)
 
     def load(self, rows: Sequence[RecordRow]) -> Loaded:
         """Takes new and changed rows; locks the records that it changes until the batch ends."""
-        unique = {_key(row): row for row in rows}
+        unique = {key_of(row): row for row in rows}
         subjects = subjects_of(unique.values())
         places = Places(unique)
         fresh: list[CreditRecord] = []
         changed: dict[CreditRecord, dict[str, object]] = {}
         loaded = Loaded(unchanged=len(rows) - len(unique))
         for key, row in sorted(unique.items(), key=_by_day) if _of_list(rows) else unique.items():
-            digest, departments = digest_of(row), self._departments(row)
             record, name = places.find(key, row)
+            if record is not None and not may_send(record, row, self.organs):
+                loaded.refused.append((row, KeyFault("organ", NOT_YOURS)))
+                continue
+            digest, departments = digest_of(row), self._departments(row)
             if record is None:
                 record = CreditRecord(
                     identity=name, kind=row.kind, subject=subjects[row.code], pack=self.pack
@@ -100,13 +86,12 @@ class Loader:
                 record.row_digest = digest
                 fresh.append(record)
                 places.enter(record)
-            elif record.row_digest == digest or not same_unit(record, row, self.organs):
+            elif record.row_digest == digest:
                 loaded.unchanged += 1
             elif not self._take_over(record, row, departments, changed):
                 loaded.unchanged += 1  # the same said in another way, as by a sheet of our own
             loaded.differing_ends += differs(record)
-        foreign = [row for row in unique.values() if subjects[row.code].name != row.name]
-        note_foreign_codes(self.run, [(r, *_whose(r, self.organs)) for r in foreign], subjects)
+        self._note_foreign(unique.values(), subjects, loaded)
         entered = _write(fresh, list(changed))
         follow_records([*entered, *changed], Cause(self.today, moment()))
         follow_subjects(self.renamed, Cause(self.today, moment()))
@@ -115,6 +100,17 @@ class Loader:
         append([entry for entry in entries if entry.after], on=self.today, at=moment())
         loaded.imported = len(fresh) + len(changed)
         return loaded
+
+    def _note_foreign(
+        self, rows: Iterable[RecordRow], subjects: dict[str, Subject], loaded: Loaded
+    ) -> None:
+        """Notes the rows taken whose code is known under another name."""
+        refused = {id(row) for row, _fault in loaded.refused}
+        foreign = [
+            row for row in rows if id(row) not in refused and subjects[row.code].name != row.name
+        ]
+        told = [(row, *_whose(row, self.organs)) for row in foreign]
+        note_foreign_codes(self.run, told, subjects)
 
     def _take_over(
         self,
@@ -234,13 +230,6 @@ def _amount(text: str) -> Decimal | None:
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def _key(row: RecordRow) -> str:
-    """Tells the rows of a batch apart: of a list, a subject may have several entries."""
-    if row.kind in LISTS:
-        return identity_of_entry(row.kind, row.number, row.code, row.document_date)
-    return identity_of(row)
 
 
 def _whose(row: RecordRow, organs: Organs) -> tuple[date, int]:

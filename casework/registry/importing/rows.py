@@ -92,7 +92,8 @@ class RowFault(NamedTuple):
 class RecordRow(NamedTuple):
     """A good row of a penalty sheet or a list; dates are ISO texts, amounts 10,000 yuan.
 
-    The last four are of lists alone; `record_class` is what the list's own rules say.
+    Those after the note are of lists alone; `record_class` is what the list's own rules say.
+    `line` is the row's number in its sheet.
     """
 
     kind: str
@@ -120,6 +121,7 @@ class RecordRow(NamedTuple):
     exit_organ: str = ""
     exit_organ_code: str = ""
     exit_reason: str = ""
+    line: int = 0
 
 
 class DepartmentRow(NamedTuple):
@@ -160,7 +162,7 @@ class Judge:
     def _row(self, number: int) -> Any:
         if self.build:
             return self.build(self, number)
-        return self._department() if self.sheet is DEPARTMENTS else self._record()
+        return self._department() if self.sheet is DEPARTMENTS else self._record(number)
 
     def raw(self, key: str) -> str:
         """A cell as it was sent, without the blanks around it; empty where there is no column."""
@@ -273,7 +275,7 @@ class Judge:
             level=self.choice("level", _LEVELS),
         )
 
-    def _record(self) -> RecordRow:
+    def _record(self, number: int) -> RecordRow:
         listed = self.sheet in LISTS
         name = self.text("name", most=200)
         kind = self.subject_kind()
@@ -299,6 +301,7 @@ class Judge:
             source=self.text("source", needed=False, most=200),
             source_code=self.organ_code("source_code"),
             note=self._note(),
+            line=number,
         )
         return self._entry(row) if listed else row
 

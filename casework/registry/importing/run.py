@@ -18,7 +18,7 @@ from casework.errors import CaseworkError
 from casework.models.importing import ImportFault, ImportRun, ImportState
 from casework.registry.importing.change_rows import BUILDERS, LicenceRow
 from casework.registry.importing.changes import Corrections, Declared, Exits, Papers
-from casework.registry.importing.entries import apart
+from casework.registry.importing.entries import apart, digest_of, identity_of
 from casework.registry.importing.flaws import Flaws
 from casework.registry.importing.known import LISTS
 from casework.registry.importing.licences import (
@@ -26,7 +26,7 @@ from casework.registry.importing.licences import (
     digest_of_licence,
     identity_of_licence,
 )
-from casework.registry.importing.loader import Loader, digest_of, identity_of
+from casework.registry.importing.loader import Loader
 from casework.registry.importing.organs import Organs, plant_tree
 from casework.registry.importing.outcome import KeyFault, Loaded, Taker
 from casework.registry.importing.reader import Table, open_table

@@ -20,8 +20,14 @@ _CHUNK = 64 * 1024
 _LAST_ROW = 1_048_576
 # What stands further right belongs to no sheet that we know.
 _LAST_COLUMN = 1000
-# A workbook allows 32,767 characters in a cell.
+# A workbook allows 32,767 characters in a cell; no row of ours holds a tenth of this.
 _MOST_TEXT = 1_000_000
+# What expat keeps until it ends: a tag or comment, the tags that are open, the names it has met.
+_MOST_PENDING = 1_000_000
+_MOST_DEPTH = 100
+_MOST_NAMES = 10_000
+_MOST_STRINGS = 8_000_000
+_LETTERS = 3
 # The elements whose text is a value: of a shared or inline text, of a cell, of its formula.
 _TEXTS = frozenset("tvf")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -35,7 +41,8 @@ class _Parser:
     """Feeds a stream to expat; subclasses hear of elements by their names without prefix."""
 
     def __init__(self) -> None:
-        self._expat = expat.ParserCreate()
+        self._names: dict[str, str] = {}
+        self._expat = expat.ParserCreate(intern=self._names)
         self._expat.buffer_text = True
         self._expat.StartDoctypeDeclHandler = self._refuse
         self._expat.StartElementHandler = self._start
@@ -45,11 +52,21 @@ class _Parser:
         self._phonetic = False
         self._text: list[str] = []
         self._length = 0
+        self._depth = 0
 
     def feed(self, stream: IO[bytes]) -> Iterator[None]:
-        """Gives way after each piece, so that what it held can be fetched."""
+        """Gives way after each piece, so that what it held can be fetched.
+
+        Raises Damaged for what would have to be kept beyond all measure: a workbook of some
+        kilobytes may unpack to a tag without an end.
+        """
+        fed = 0
         while chunk := stream.read(_CHUNK):
             self._expat.Parse(chunk, False)
+            fed += len(chunk)
+            pending = fed - self._expat.CurrentByteIndex
+            if pending > _MOST_PENDING or len(self._names) > _MOST_NAMES:
+                raise Damaged
             yield
         self._expat.Parse(b"", True)
         yield
@@ -69,6 +86,9 @@ class _Parser:
         raise Damaged
 
     def _start(self, name: str, attributes: Attributes) -> None:
+        self._depth += 1
+        if self._depth > _MOST_DEPTH:
+            raise Damaged
         name = name.rpartition(":")[2]
         if name in _TEXTS:
             self._taking = not self._phonetic
@@ -77,6 +97,7 @@ class _Parser:
         self.started(name, attributes)
 
     def _end(self, name: str) -> None:
+        self._depth -= 1
         name = name.rpartition(":")[2]
         if name in _TEXTS:
             self._taking = False
@@ -97,12 +118,12 @@ class _Elements(_Parser):
 
     def __init__(self, names: Collection[str]) -> None:
         super().__init__()
-        self._names = names
+        self._wanted = names
         self._within: list[str] = []
         self.found: list[tuple[str, str, Attributes]] = []
 
     def started(self, name: str, attributes: Attributes) -> None:
-        if name in self._names:
+        if name in self._wanted:
             self.found.append((self._within[-1] if self._within else "", name, attributes))
         self._within.append(name)
 
@@ -126,6 +147,8 @@ class _Strings(_Parser):
     def ended(self, name: str) -> None:
         if name == "si":
             self.found.append(plain_text(self.taken()))
+            if len(self.found) > _MOST_STRINGS:
+                raise Damaged
 
 
 def shared_strings(stream: IO[bytes]) -> list[str]:
@@ -143,6 +166,7 @@ class _Rows(_Parser):
         self._columns: dict[str, int] = {}
         self._number = 0
         self._cells: list[str] = []
+        self._width = 0
         self._cell: Attributes = {}
         self._formula = ""
         self.found: list[tuple[int, list[str]]] = []
@@ -152,7 +176,7 @@ class _Rows(_Parser):
             self._cell, self._formula = attributes, ""
             self._text.clear()
         elif name == "row":
-            self._cells = []
+            self._cells, self._width = [], 0
             number = int(attributes.get("r", self._number + 1))
             if not self._number < number <= _LAST_ROW:
                 raise Damaged
@@ -176,14 +200,19 @@ class _Rows(_Parser):
             raise Damaged
         self._cells += [""] * missing
         self._cells.append(value)
+        self._width += len(value)  # a text that many cells share is written out for each of them
+        if self._width > _MOST_TEXT:
+            raise Damaged
 
     def _column(self, reference: str) -> int:
         letters = reference.rstrip("0123456789")
         if letters not in self._columns:
+            if not letters.isalpha() or len(letters) > _LETTERS:
+                raise Damaged
             column = 0
             for letter in letters:
                 column = column * 26 + ord(letter) - ord("A") + 1
-            if not letters.isalpha() or column <= 0:
+            if column <= 0:
                 raise Damaged
             self._columns[letters] = column - 1
         return self._columns[letters]

@@ -6,12 +6,15 @@ import codecs
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from django.utils.translation import gettext as _
 
 from casework.registry.importing.sheets import SheetRefused
 
 _CHUNK = 1024 * 1024
+# No line of a sheet is so long; a file may be one single line.
+_LONGEST_LINE = 1_000_000
 _WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _SEPARATORS = ",\t;"
 
@@ -36,7 +39,7 @@ class TextFile:
         Raises SheetRefused at a quotation mark that is never closed: it would swallow rows.
         """
         with self.path.open(encoding=self.encoding, newline="") as lines:
-            reader = csv.reader(lines, delimiter=self.separator, strict=True)
+            reader = csv.reader(_bounded(lines), delimiter=self.separator, strict=True)
             number = 0
             try:
                 for number, cells in enumerate(reader, start=1):
@@ -52,8 +55,17 @@ class TextFile:
 
     def _separator(self) -> str:
         with self.path.open(encoding=self.encoding, newline="") as lines:
-            heading = next((line for line in lines if line.strip()), "")
+            start = iter(lambda: lines.readline(_LONGEST_LINE), "")
+            heading = next((line for line in start if line.strip()), "")
         return max(_SEPARATORS, key=heading.count)
+
+
+def _bounded(lines: TextIO) -> Iterator[str]:
+    """The lines of a file. Raises csv.Error for one that is too long to be held."""
+    while line := lines.readline(_LONGEST_LINE + 1):
+        if len(line) > _LONGEST_LINE:
+            raise csv.Error
+        yield line
 
 
 def detect_encoding(path: Path) -> str:

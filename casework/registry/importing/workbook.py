@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,12 @@ _MIB = 1024 * 1024
 _MOST_UNPACKED = 1024 * _MIB
 _MOST_SHARED_STRINGS = 256 * _MIB
 _MOST_SMALL_PART = 8 * _MIB
+# The directory of the archive is read whole before anything else; ours has a dozen entries.
+_MOST_DIRECTORY = _MIB
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DIRECTORY_END = struct.Struct("<4s4H2LH")
+_END_MARK = b"PK\x05\x06"
+_LONGEST_COMMENT = 65_535
 _BOOK = "xl/workbook.xml"
 _LINKS = "xl/_rels/workbook.xml.rels"
 _STRINGS = "xl/sharedStrings.xml"
@@ -31,6 +38,7 @@ class Workbook:
     """A workbook on disk. Raises SheetRefused when it is damaged, locked or too large unpacked."""
 
     def __init__(self, path: Path) -> None:
+        _check_directory(path)
         with _readable():
             self._archive = zipfile.ZipFile(path)
         try:
@@ -115,12 +123,34 @@ def _part(target: str) -> str:
     return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
 
 
+def _check_directory(path: Path) -> None:
+    """Looks at how large the directory says it is; one of a million entries fills the memory.
+
+    The longer form of it (zip64), whose sizes stand elsewhere, belongs to no sheet of ours.
+    """
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _LONGEST_COMMENT - _DIRECTORY_END.size))
+        end = file.read()
+    at = end.rfind(_END_MARK)
+    if at < 0 or len(end) - at < _DIRECTORY_END.size:
+        return  # no archive at all, which its reader says
+    size = _DIRECTORY_END.unpack_from(end, at)[5]
+    if size > _MOST_DIRECTORY:
+        raise SheetRefused(
+            _("Unpacked, the workbook is too large to be a sheet of records; split it.")
+        )
+
+
 def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
     """The sizes in the directory of the archive hold: unpacking stops where they say."""
     if not any(part.filename == _BOOK for part in parts):
         raise SheetRefused(_("The file is an archive, but no workbook (.xlsx)."))
     if any(part.flag_bits & 0x1 for part in parts):
         raise SheetRefused(_("The workbook is locked with a password; save it without one."))
+    if any(part.compress_type not in _PACKED for part in parts):
+        raise SheetRefused(
+            _("The workbook is packed in a way that no spreadsheet packs; save it again as .xlsx.")
+        )
     limits = {
         _STRINGS: _MOST_SHARED_STRINGS,
         **dict.fromkeys((_BOOK, _LINKS, _STYLES), _MOST_SMALL_PART),

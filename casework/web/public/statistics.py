@@ -32,7 +32,7 @@ from casework.declaration import Published, all_published
 from casework.models.publicity import PublicKind
 from casework.models.record import RecordClass
 from casework.today import moment
-from casework.web.common import today_of
+from casework.web.common import month_label, today_of
 from casework.web.hooks import hook
 from casework.web.public.figures import bars
 from casework.web.public.pages import pack_version
@@ -86,7 +86,7 @@ def _section(edition: Published, today: date) -> Section | None:
     if not counts:
         return None
     flows = flows_of(edition.code, counts, today=today, pack=pack_version(today))
-    labels = [f"{month:%Y-%m}" for month in months_until(today)]
+    labels = [month_label(month) for month in months_until(today)]
     tables = hook(edition, "public_tables")
     title = capfirst(edition.words.text("title", language=get_language() or "zh-hans"))
     return Section(
@@ -125,7 +125,7 @@ def _plot(title: str, labels: list[str], flows: list[Flow]) -> SafeString:
     """The first two numbers side by side; of organizations, which are told exactly."""
     first, second = flows[0], flows[min(1, len(flows) - 1)]
     names = f"{title}：{first.count.title} / {second.count.title}"
-    return pairs(names, [label[2:] for label in labels], first.organizations, second.organizations)
+    return pairs(names, labels, first.organizations, second.organizations)
 
 
 def _displayed(found: Display) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """The public statistics: what is counted, and what of natural persons is withheld."""
 
+import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from django.core.cache import cache
@@ -11,6 +13,7 @@ from casework.models import Case, CaseEvent
 from casework.policies.loader import load_packs
 from casework.today import local_today, moment
 from casework.web.common import day_text
+from casework.web.public import statistics
 from tests import factories as f
 
 TODAY = date(2026, 7, 6)
@@ -44,6 +47,25 @@ def flows():
 def test_twelve_months_this_one_included():
     assert months_until(TODAY)[0] == date(2025, 8, 1)
     assert months_until(TODAY)[-1] == date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("zh-hans", ["2025年10月", "2026年1月", "2026年4月", "2026年7月"]),
+        ("en", ["Oct 2025", "Jan 2026", "Apr 2026", "Jul 2026"]),
+    ],
+)
+def test_the_months_under_a_plot_are_written_out_and_do_not_touch(monkeypatch, language, names):
+    monkeypatch.setattr(statistics, "today_of", lambda request: TODAY)
+    page = Client(HTTP_ACCEPT_LANGUAGE=language).get("/statistics/").content.decode()
+    axis = re.compile(r'<text class="plot-text" x="([\d.]+)" y="176"[^>]*>([^<]+)</text>')
+    plot = page.partition('<svg class="plot"')[2].partition("</svg>")[0]
+    found = [(float(x), name) for x, name in axis.findall(plot)]
+    assert [name for _x, name in found] == names
+    half = {"zh-hans": 27, "en": 25}[language]
+    assert all(right - left > 2 * half for (left, _), (right, _) in pairwise(found))
+    assert found[-1][0] + half <= 361  # within the picture, also on a telephone
 
 
 def test_organizations_are_counted_by_month():
