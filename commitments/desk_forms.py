@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.clock.periods import Period, Unit
+from casework.documents.glyphs import check_printable, guard
 from casework.errors import BadPeriod
 from casework.forms import DayField
 from casework.models import Department
@@ -49,6 +50,7 @@ class MatterForm(forms.ModelForm):  # type: ignore[type-arg]  # not at run time
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = Department.objects.filter(pk__in=list(departments)).order_by("name")
         self.fields["ordinary_way"].required = True
+        guard(self)
 
     def clean_kind(self) -> str:
         kind: str = self.cleaned_data["kind"]
@@ -64,12 +66,13 @@ class LetterForm(forms.Form):
     """The text of a letter and what need not be handed in."""
 
     text = forms.CharField(
-        label=_("Text of the letter"), max_length=20000,
+        label=_("Text of the letter"), max_length=20000, validators=[check_printable],
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text=_("As the applicant reads and signs it, one point a line."),
     )  # fmt: skip
     replaces = forms.CharField(
         label=_("What need not be handed in"), required=False, max_length=2000,
+        validators=[check_printable],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One a line: the papers that follow later, or the certificate it stands for."),
     )  # fmt: skip
@@ -78,7 +81,9 @@ class LetterForm(forms.Form):
 class PromiseRow(forms.Form):
     """One promise and its term; an empty row is none."""
 
-    text = forms.CharField(label=_("Promise"), required=False, max_length=300)
+    text = forms.CharField(
+        label=_("Promise"), required=False, max_length=300, validators=[check_printable]
+    )
     count = forms.IntegerField(label=_("Term"), required=False, min_value=1)
     unit = forms.ChoiceField(label=_("counted in"), required=False, choices=UNITS)
 

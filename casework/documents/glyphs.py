@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
@@ -73,6 +74,13 @@ def check_printable(value: Any) -> None:
     """Validates a text of a form: raises ValidationError naming what cannot be printed."""
     if lost := lost_in(str(value)):
         raise ValidationError(gettext(CANNOT_BE_PRINTED) % {"chars": named(lost)})
+
+
+def guard(form: forms.BaseForm) -> None:
+    """Has every text of a form judged whose words end up in letters."""
+    for field in form.fields.values():
+        if isinstance(field, forms.CharField):
+            field.validators.append(check_printable)
 
 
 def fault_of(field: str, label: Any, text: str) -> FieldFault | None:

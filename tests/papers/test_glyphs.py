@@ -1,6 +1,7 @@
 """A character that no font has is refused where it is entered and where a letter is issued."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.contrib.admin import site
@@ -17,6 +18,8 @@ from casework.registry.importing.run import import_file
 from casework.timers import tick as expire_all
 from casework.web.portal.accounts import RegisterForm
 from casework.web.portal.claims import PersonForm
+from casework.web.staff.sync_sites import SiteForm
+from commitments.desk_forms import LetterForm, MatterForm, PromiseRow
 from config.admin import AccountAdmin
 from tests.nothing_moved import nothing_moves
 from tests.papers.reading import text_of
@@ -132,6 +135,22 @@ def test_time_takes_effect_whatever_a_name_from_before_holds(world):
 def test_a_name_is_refused_where_it_is_entered(db, form, field):
     assert "“🚚”（U+1F69A）" in str(form.errors[field])
     assert field not in type(form)({field: "𠮷㐂芳"}).errors
+
+
+@pytest.mark.parametrize(
+    ("form", "fields"),
+    [
+        (LetterForm, ["text", "replaces"]),
+        (PromiseRow, ["text"]),
+        (partial(MatterForm, departments=[]), ["title", "legal_basis", "ordinary_way"]),
+        (SiteForm, ["name"]),
+    ],
+)
+def test_clauses_and_matters_of_commitments_and_names_of_sites(db, form, fields):
+    bad = form(dict.fromkeys(fields, "第一条\n承诺🚚")).errors
+    assert [name for name in fields if "“🚚”（U+1F69A）" in str(bad.get(name))] == fields
+    good = form(dict.fromkeys(fields, "第一条\n承诺𠮷")).errors
+    assert [name for name in fields if name in good] == []
 
 
 def test_the_administrator_enters_no_other_names(db, rf):

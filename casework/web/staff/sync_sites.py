@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from casework.documents.glyphs import guard
 from casework.models import SyncOrder, SyncTarget
 from casework.models.sync import Channel, OrderState
 from casework.syncing import folders, net, rows, sending, targets
@@ -61,6 +62,7 @@ class SiteForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the ty
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
             del self.fields["reason"]
+        guard(self)
         for name in ("url", "read_back"):
             self.fields[name].widget.attrs |= {"inputmode": "url", "autocomplete": "off"}
 
