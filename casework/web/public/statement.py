@@ -51,6 +51,7 @@ def kinds(version: PackVersion) -> Iterator[Kind]:
     yield from _of_users()
     yield from _of_records(version)
     yield _reports(version)
+    yield _checks(version)
     yield from _technical(version)
 
 
@@ -119,6 +120,18 @@ def _term(version: PackVersion) -> str:
         " come off by themselves. Commitments: to the end of their term."
     )
     return text % words
+
+
+def _checks(version: PackVersion) -> Kind:
+    return Kind(
+        "checks", _("Checking a paper"),
+        _("A digest of your network address, which leads back to nobody without our key. The file"
+          " that you have checked is looked at in memory and not kept."),
+        _("To stop the trying of codes."),
+        _("statutory duty to protect the papers (PIPL art. 13 (3))"),
+        _("You."), _("Nobody; it is only counted."),
+        period_text(version.period("report.address_kept")),
+    )  # fmt: skip
 
 
 def _reports(version: PackVersion) -> Kind:

@@ -9,7 +9,7 @@ from casework.policies.packs import PackVersion
 
 # PIPL art. 17: who, what for, how, which kinds, how long, how to use one's rights
 PARTS = (
-    "account", "identity", "matters", "records", "public", "reports", "log", "logins", "drafts",
+    "account", "identity", "matters", "records", "public", "reports", "checks", "log", "logins", "drafts",
     "cookies",
 )  # fmt: skip
 
