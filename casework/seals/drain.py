@@ -159,7 +159,7 @@ def _made(order: SealOrder, run: Run, now: datetime) -> tuple[SealedPaper, bytes
     return row, content
 
 
-def status(now: datetime) -> dict[int, str]:
+def faults(now: datetime) -> dict[int, str]:
     """By seal, why it cannot be used now; seals in order are not in it."""
     found: dict[int, Any] = {}
     for seal in Seal.objects.filter(state=SealState.ACTIVE):

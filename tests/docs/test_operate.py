@@ -12,6 +12,7 @@ from casework.selfcheck.checks import CHECKS
 from casework.tasks import (
     check_cases,
     drain_bulk,
+    drain_seals,
     drain_sync,
     work_off_calendars,
     work_off_exports,
@@ -53,6 +54,7 @@ def test_every_job_of_the_clock_leaves_a_heartbeat_that_the_page_explains(db):
     work_off_calendars()
     drain_bulk()
     drain_sync()
+    drain_seals()
     draw_spot_checks()
     jobs = set(Heartbeat.objects.values_list("job", flat=True))
     scheduled = {

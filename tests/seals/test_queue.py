@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 from cryptography.hazmat.primitives import hashes
 
+from casework import outbox, tasks
 from casework.documents.papers import paper_file
 from casework.documents.printing import printed
 from casework.documents.sealing import kept, keys, stamping
@@ -16,6 +17,7 @@ from casework.seals import queue, register, telling
 from casework.seals.drain import drain
 from casework.seals.queue import sealing_organ
 from casework.today import moment
+from config.celery import app
 from tests import factories as f
 from tests.engine.world import MONDAY, make_world
 from tests.seals import pki
@@ -268,3 +270,26 @@ def test_it_is_not_done_inside_the_action_that_issues_the_letter(paper, entered)
 
 def test_a_run_leaves_its_heartbeat(paper, sealed):
     assert Heartbeat.objects.get(job="drain_seals").detail["sealed"] == 1
+
+
+def test_the_task_has_the_name_that_is_nudged_and_swept(paper, entered):
+    entered(sealing_organ(paper))
+    assert tasks.drain_seals.name == outbox.SEALS
+    assert app.conf.beat_schedule["drain-seals"]["task"] == outbox.SEALS
+    tasks.drain_seals()
+    assert SealedPaper.objects.exists()
+
+
+def test_an_action_that_issues_a_letter_nudges_the_worker_after_its_commit(
+    seals, db, monkeypatch, django_capture_on_commit_callbacks
+):
+    world, asked = make_world(), []
+    monkeypatch.setattr("celery.current_app.send_task", lambda task, **how: asked.append(task))
+    monkeypatch.setattr(outbox, "_last", {})
+    with django_capture_on_commit_callbacks(execute=True) as calls:
+        world.at("looking")
+    assert outbox.SEALS not in asked
+    assert calls
+    with django_capture_on_commit_callbacks(execute=True):
+        world.at("granted")
+    assert asked.count(outbox.SEALS) == 1

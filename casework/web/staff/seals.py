@@ -77,7 +77,7 @@ def _lines(now: datetime) -> list[Line]:
             sealed=Count("pk", filter=Q(state=SealOrderState.SEALED)),
         )
     }
-    faults, none = drain.status(now), {"waiting": 0, "sealed": 0}
+    faults, none = drain.faults(now), {"waiting": 0, "sealed": 0}
     rows = Seal.objects.filter(state__in=STANDING).select_related("department")
     found = []
     for seal in rows.order_by("valid_until", "pk"):
@@ -214,7 +214,7 @@ def _page(
         name: form if name == step and form else kind(request=request, auto_id=f"{name}_%s")
         for name, kind in _FORMS.items()
     }
-    fault = drain.status(moment()).get(found.pk, "")
+    fault = drain.faults(moment()).get(found.pk, "")
     changes = [
         (change, WHATS.get(change.what, change.what))
         for change in found.changes.select_related("by")[:50]
