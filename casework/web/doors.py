@@ -93,6 +93,7 @@ DOORS: tuple[Door, ...] = (
     Door("my/cases/<int:pk>/receipt/<int:seq>/", frozenset({OWNER})),
     Door("my/cases/<int:pk>/letters/<int:letter>/", frozenset({OWNER})),
     Door("my/cases/<int:pk>/<slug:action>/", frozenset({OWNER})),
+    Door("my/cases/<int:pk>/<slug:action>/preview/", frozenset({OWNER})),
     Door("my/cases/<int:pk>/<slug:action>/check/", frozenset({OWNER})),
     Door("my/cases/<int:pk>/<slug:action>/page/<slug:page>/", frozenset({OWNER})),
     Door("cases/<int:pk>/clock.json", PARTIES),

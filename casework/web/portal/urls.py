@@ -3,7 +3,7 @@
 from django.urls import path
 
 from casework.web.common import signed_in
-from casework.web.portal import accounts, cases, claims, home, journeys, start
+from casework.web.portal import accounts, cases, ceremonies, claims, home, journeys, start
 
 app_name = "portal"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("cases/<int:pk>/receipt/<int:seq>/", cases.receipt, name="receipt"),
     path("cases/<int:pk>/letters/<int:letter>/", cases.letter, name="letter"),
     path("cases/<int:pk>/<slug:action>/", journeys.act, name="action"),
+    path("cases/<int:pk>/<slug:action>/preview/", ceremonies.preview, name="preview"),
     path("cases/<int:pk>/<slug:action>/check/", journeys.check, name="check"),
     path("cases/<int:pk>/<slug:action>/page/<slug:page>/", journeys.page, name="page"),
 ]
