@@ -47,8 +47,8 @@ class NoAddress(Refusal):
 
     code = "no_address"
     template = gettext_noop(
-        "The code is sent by e-mail, and your account has no e-mail address. Enter one under “My"
-        " account” and come back; what you have filled in is kept."
+        "The code is sent by e-mail, and your account has no e-mail address. Enter one under"
+        " “Account” and come back; what you have filled in is kept."
     )
 
 
@@ -130,7 +130,7 @@ def send(visit: Visit, deliver: Deliver = by_mail) -> list[Refusal]:
     except OSError:
         return [NotSent()]
     found.code_hash, found.code_sent_at = _hashed(found, code), now
-    found.code_sent_to = masked(visit.user.email)
+    found.code_sent_to = masked(visit.user.email) if deliver is by_mail else ""
     found.tries, found.confirmed_at, found.identified_at = 0, None, None
     found.save()
     return []

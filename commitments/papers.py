@@ -1,10 +1,13 @@
-"""The papers of a commitment: what stands of each today."""
+"""The papers of a commitment: what stands of each today, and the evidence of its signature."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from casework.documents.sheets import Annex
 from casework.documents.standing import Standing, Stands, replaced, stands, undone
+from commitments import evidence_page
+from commitments.signatures import SignatureAct
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,6 +32,15 @@ _ENDED_BY = {
     "false_notice": ("drop_charge", "order_to_rectify", "confirm_breach", "find_false"),
     "annulment": (),
 }
+
+
+def annexes(paper: IssuedDocument) -> list[Annex]:
+    """The evidence page behind a signed letter: every signature up to the one that issued it."""
+    if paper.name != "letter":
+        return []
+    acts = SignatureAct.objects.filter(case_id=paper.case_id, seq__lte=paper.event.seq)
+    found = list(acts.select_related("user", "case").order_by("seq"))
+    return [evidence_page.page(found)] if found else []
 
 
 def paper_stands(paper: IssuedDocument) -> Stands:

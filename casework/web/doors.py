@@ -82,6 +82,7 @@ DOORS: tuple[Door, ...] = (
     Door("accounts/password/", LOGGED_IN),
     Door("my/", LOGGED_IN),
     Door("my/account/", LOGGED_IN),
+    Door("my/account/email/", LOGGED_IN),
     Door("my/claims/", LOGGED_IN),
     Door("my/claims/organization/", LOGGED_IN),
     Door("my/claims/person/", LOGGED_IN),

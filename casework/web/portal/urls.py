@@ -9,6 +9,7 @@ app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("account/", signed_in(accounts.account_page), name="account"),
+    path("account/email/", signed_in(accounts.email_page), name="email"),
     path("claims/", claims.claims, name="claims"),
     path("claims/organization/", claims.organization, name="claim_organization"),
     path("claims/person/", claims.person, name="claim_person"),
