@@ -51,7 +51,7 @@ GUIDE = Guide(
         lazy("No serious record and no broken promise that has not been repaired."),
         lazy("You sign yourself, or for an organization that the office has confirmed as yours."),
     ),
-    papers=(lazy("None. The letter stands here; you read it and sign it with your password."),),
+    papers=(lazy("None. You read the letter here and sign it with password and a one-time code."),),
     terms=(
         (lazy("answer after you have signed"), "commitment.accept"),
         (lazy("your answer, if something is missing"), "commitment.supplement_answer"),
@@ -71,9 +71,10 @@ GUIDE = Guide(
 
 
 def _letter(case: Case, today: date) -> dict[str, Any]:
+    exact = signing.exact_text(case, today=today)
     return {
-        "exact": signing.exact_text(case, today=today),
-        "digest": signing.digest_of(signing.exact_text(case, today=today)),
+        "exact": exact,
+        "digest": signing.digest_of(exact),
         "consent": consent(),
         "letter": case.data.get("letter", {}),
         "promises": promises_of(case.data),
