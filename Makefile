@@ -27,7 +27,7 @@ setup: $(VENV)/.base
 demo: setup
 	$(PY) manage.py migrate --verbosity 0
 	CASEWORK_PLAIN_HTTP=$${CASEWORK_PLAIN_HTTP-1} $(PY) manage.py demo
-	$(PY) manage.py serve --port $(PORT)
+	CASEWORK_SHOW_CODES=1 $(PY) manage.py serve --port $(PORT)
 
 test: $(VENV)/.test
 	$(PY) -m pytest -n $(JOBS)

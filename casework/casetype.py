@@ -81,10 +81,13 @@ def unmet(**data: Any) -> Unmet:
 
 
 class Guard:
-    """A statement about the case that must be true before an action; it carries its refusal."""
+    """A statement about the case that must be true before an action; it carries its refusal.
 
-    def __init__(self, sentence: str, rule: Callable[[Any], Any]) -> None:
-        self.sentence, self.rule = sentence, rule
+    Where one that `hides` says no, the action is none of this case's, and no page lists it.
+    """
+
+    def __init__(self, sentence: str, rule: Callable[[Any], Any], *, hides: bool = False) -> None:
+        self.sentence, self.rule, self.hides = sentence, rule, hides
         self.code = self.name = rule.__name__
         self.__doc__ = rule.__doc__
 
@@ -92,9 +95,9 @@ class Guard:
         return self.rule(facts)
 
 
-def guard(sentence: str) -> Callable[[Callable[[Any], Any]], Guard]:
+def guard(sentence: str, *, hides: bool = False) -> Callable[[Callable[[Any], Any]], Guard]:
     """Makes a yes/no question a guard; `sentence` is what a person reads when it says no."""
-    return lambda rule: Guard(sentence, rule)
+    return lambda rule: Guard(sentence, rule, hides=hides)
 
 
 class Document(_Named):

@@ -80,13 +80,17 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Step:
-    """One action of a demo case: on which day, what, by whom, with what."""
+    """One action of a demo case: on which day, what, by whom, with what.
+
+    `before` is called with the case, the person and the day: what has to be done ahead of it.
+    """
 
     on: date
     action: str
     by: str
     data: Mapping[str, Any] | None = None
     reason: str = ""
+    before: Callable[[Case, User, date], None] | None = None
 
 
 @dataclass
@@ -155,6 +159,8 @@ class DemoContext:
             if step.action == "wait":
                 case = self._let_pass(case, step.on)
             else:
+                if step.before is not None:
+                    step.before(case, self.people[step.by], step.on)
                 case = perform(
                     case.pk, step.action, by=self.who(step.by),
                     data=self._filled(step.data or {}, step.by), reason=step.reason, today=step.on,

@@ -120,7 +120,8 @@ class Offer:
 def offers(case: Case, who: Who, today: date) -> list[Offer]:
     """What leads on from here for this person: possible actions first, then those not yet.
 
-    An action that no role of this person may ever make is not listed.
+    An action that no role of this person may ever make is not listed, nor one that a case like
+    this one does not know.
     """
     actor = Actor.of(who)
     edition = published(case.case_type, case.type_version)
@@ -128,7 +129,9 @@ def offers(case: Case, who: Who, today: date) -> list[Offer]:
     for action in edition.case_type.actions_from(case.state):
         if any(actor.acts_as(role, case) for role in action.by):
             refusals = engine.judge(case, action.name, by=actor, today=today)
-            found.append(_offer(edition, action, refusals))
+            hiding = {guard.code for guard in action.guards if guard.hides}
+            if not any(refusal.code in hiding for refusal in refusals):
+                found.append(_offer(edition, action, refusals))
     return sorted(found, key=lambda offer: bool(offer.refusals))
 
 

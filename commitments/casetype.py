@@ -1,5 +1,7 @@
 """信用承诺: a subject promises in advance and in public; the department checks what was kept."""
 
+from typing import Any
+
 from casework.casetype import CaseType, Deadline, Opening, State, from_any
 from commitments import guards as g
 
@@ -24,8 +26,11 @@ class Commitment(CaseType):
     unended = (draft, signed, returned, accepted, published, *begun)
 
     # C1 to C6: the letter is signed, or the matter goes the ordinary way (一般程序)
-    sign = draft.to(signed, by="subject", guards=g.SIGNABLE + g.TRUSTED, collects="signature",
-        changes="seal_letter", issues="letter")  # C1
+    signing: dict[str, Any] = {"by": "subject", "collects": "signature", "issues": "letter"}
+    sign = draft.to(signed, **signing, guards=[*g.SIGNING, g.representative_signs],
+        changes="seal_letter")  # C1
+    sign_first = draft.stay(**signing, guards=g.SIGNING + g.FIRST, tells="subject",
+        changes="note_first_signature")  # C1: the agent, where the representative signs too
     decline = draft.to(ended, by="subject", collects="declining", issues="ordinary_way")  # C1: no
     discard_stale = draft.to(ended, by="system", tells="subject")  # C2
     accept = signed.to(accepted, by="reviewer", guards=[g.letter_complete, g.right_department],

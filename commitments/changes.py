@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from casework.clock.due import due_date
@@ -32,6 +31,7 @@ from commitments.promise_changes import (
     put_outcomes,
 )
 from commitments.promises import next_proof_due
+from commitments.signing import enter_act, sealed_letter
 
 if TYPE_CHECKING:
     from casework.facts import Change
@@ -73,6 +73,7 @@ def draw_up(change: Change) -> None:
             "matter": matter.title,
             "matter_code": matter.code,
             "kind": matter.kind,
+            "both": matter.needs_representative,
             "basis": matter.legal_basis,
             "version": template.version,
             "ordinary_way": matter.way,
@@ -111,15 +112,17 @@ def _by(start: date, period: str, end: date, *, pack: str) -> date:
 
 
 def seal_letter(change: Change) -> None:
-    """Binds the letter to its signature: who, when, and the digest of what was read."""
-    letter = change.case.data["letter"]
+    """Binds the letter to its signature, and writes the signature down with all that led to it."""
+    enter_act(change)
+    change.note(letter=sealed_letter(change.case, today=change.today))
+
+
+def note_first_signature(change: Change) -> None:
+    """The agent's signature stands; the letter stays a draft until the representative signs it."""
+    act = enter_act(change)
     change.note(
-        letter=letter
-        | {
-            "signed_by": change.data["name"],
-            "signed_on": change.today.isoformat(),
-            "digest": sha256(letter["text"].encode()).hexdigest(),
-        }
+        letter=sealed_letter(change.case, today=change.today),
+        first_signature={"on": change.today.isoformat(), "act": act.digest},
     )
 
 

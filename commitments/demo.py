@@ -10,16 +10,17 @@ from importlib.resources import files
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from casework.clock.terms import add_months
 from casework.demo import PAPER, DemoContext, Step
 from casework.demo_people import MARKET
 from casework.models import Case, Department, Measure, Subject
-from commitments import drafting, spot_checks
+from commitments import codes, drafting, signing, spot_checks
 from commitments.casetype import Commitment
 from commitments.drafting import Wording
-from commitments.models import CheckRun, CommitmentTemplate, Matter
+from commitments.models import CheckRun, CodeSent, CommitmentTemplate, Matter
 
 
 @transaction.atomic
@@ -129,6 +130,17 @@ def _draft_of(template: CommitmentTemplate, context: DemoContext) -> None:
     drafting.save_draft(template.matter, wording, by=context.people["shijian"])
 
 
+def _confirm(case: Case, user: User, day: date) -> None:
+    """What leads to a signature: the letter is shown, agreed to, and confirmed by its code."""
+    visit = signing.Visit(case, user, day)
+    signing.show(visit)
+    signing.agree(visit)
+    sent: list[str] = []
+    codes.send(visit, lambda _user, _subject, code: sent.append(code))
+    codes.confirm(visit, sent[0])
+    CodeSent.objects.filter(user=user).delete()  # the days of the demo lie behind us
+
+
 @dataclass(frozen=True)
 class Story:
     """One commitment of the demo while it is being made."""
@@ -146,7 +158,7 @@ class Story:
             "name": self.subject.name, "capacity": "agent", "confirmed": "on",
             "consent_version": self.template.version,
         }  # fmt: skip
-        return [Step(self.ago(days), "sign", self.by, signature)]
+        return [Step(self.ago(days), "sign", self.by, signature, before=_confirm)]
 
     def performing(self, days: int) -> list[Step]:
         clear = {"secrecy_checked": "on"}

@@ -31,7 +31,7 @@ class MatterForm(forms.ModelForm):  # type: ignore[type-arg]  # not at run time
         model = Matter
         fields = (
             "department", "code", "title", "kind", "legal_basis", "check_period", "ordinary_way",
-            "ordinary_papers", "on_list", "excluded_reason",
+            "ordinary_papers", "needs_representative", "on_list", "excluded_reason",
         )  # fmt: skip
         widgets = {
             "ordinary_way": forms.Textarea(attrs={"rows": 3}),

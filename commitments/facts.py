@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case as Choose
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, When
 
-from casework.models import Case, CaseEvent, CreditRecord
+from casework.models import Case, CaseEvent, CreditRecord, SubjectAccount
 from casework.models.record import Publicity, RecordClass, RecordKind
+from casework.models.subject import ClaimState
 from commitments.models import CommitmentTemplate, MatterKind
+from commitments.signatures import Signing
+from commitments.signing import REPRESENTATIVE, capacity_of, is_fresh, signing_of
 
 if TYPE_CHECKING:
     from casework.facts import Facts
@@ -78,3 +81,32 @@ def objection_is_open(facts: Facts) -> bool:
         subject_id=facts.case.subject_id,
         closed_on__isnull=True,
     ).exists()
+
+
+def signing(facts: Facts) -> Signing | None:
+    """The signature that the person is making on exactly this letter."""
+    return signing_of(facts.case, facts.actor.user_id, today=facts.today)
+
+
+def intent(facts: Facts) -> str:
+    """How far the person has come in signing exactly this letter: shown, agreed, confirmed."""
+    found = facts.signing
+    if found is None:
+        return ""
+    if found.agreed_at is None:
+        return "shown"
+    return "confirmed" if is_fresh(found.confirmed_at) else "agreed"
+
+
+def capacity(facts: Facts) -> str:
+    """In what capacity the office has confirmed that the person acts for the subject."""
+    return capacity_of(facts.actor.user_id, facts.case.subject_id)
+
+
+def representative_is_linked(facts: Facts) -> bool:
+    """Whether the legal representative has an account that can sign."""
+    accounts = SubjectAccount.objects.filter(
+        subject_id=facts.case.subject_id, capacity=REPRESENTATIVE, state=ClaimState.CONFIRMED,
+        user__is_active=True,
+    )  # fmt: skip
+    return accounts.exists()

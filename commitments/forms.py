@@ -105,8 +105,10 @@ class SignatureForm(CaseForm):
         help_text=_("Mark nothing if you can keep all of them."),
     )  # fmt: skip
     confirmed = forms.BooleanField(
-        label=_("I have read the letter and mean what I sign."),
-        error_messages={"required": _("Confirm that you have read the letter.")},
+        label=_("I have read the letter and agree to sign it electronically."),
+        error_messages={
+            "required": _("Confirm that you have read the letter and agree to sign electronically.")
+        },
     )
 
     def adapt(self) -> None:

@@ -11,6 +11,7 @@ from casework.casetype import guard, unmet
 from casework.registry.identifiers import check_citizen_id, check_uscc
 
 KEPT = ("kept", "excused")
+REPRESENTATIVE = "legal_representative"
 
 
 @guard("Sign for yourself or for an organization that the office has confirmed as yours.")
@@ -75,6 +76,73 @@ def no_broken_promise(facts: Any) -> Any:
 )
 def every_promise_possible(facts: Any) -> Any:
     return not facts.data.get("cannot")
+
+
+@guard(
+    "The letter as it would be signed now has not been shown to you. Read it once more, agree to"
+    " it, and ask for a new code."
+)
+def letter_was_shown(facts: Any) -> Any:
+    return _signature_not_given(facts) or bool(facts.intent)
+
+
+@guard("Agree to sign this letter electronically: tick the box below its text.")
+def signer_agreed(facts: Any) -> Any:
+    return _signature_not_given(facts) or facts.intent != "shown"
+
+
+@guard("Confirm with the one-time code that you are sent.")
+def code_confirmed(facts: Any) -> Any:
+    return _signature_not_given(facts) or facts.intent not in ("shown", "agreed")
+
+
+@guard(
+    "The office has confirmed your account in another capacity; choose the one in which you act"
+    " for %(subject)s."
+)
+def capacity_confirmed(facts: Any) -> Any:
+    if facts.data.get("capacity") != REPRESENTATIVE or facts.capacity == REPRESENTATIVE:
+        return True
+    return unmet(subject=facts.subject.name)
+
+
+@guard(
+    "For this matter the legal representative signs. Sign first as the agent; the letter then"
+    " waits for the legal representative’s own account."
+)
+def representative_signs(facts: Any) -> Any:
+    return not _both_sign(facts) or facts.capacity == REPRESENTATIVE
+
+
+@guard("For this matter one signature is enough: sign the letter itself.", hides=True)
+def second_signature_needed(facts: Any) -> Any:
+    return _both_sign(facts)
+
+
+@guard("You are the legal representative: sign the letter itself.", hides=True)
+def signs_as_agent(facts: Any) -> Any:
+    return facts.capacity != REPRESENTATIVE
+
+
+@guard("The agent has signed already; now the legal representative signs.")
+def not_signed_before(facts: Any) -> Any:
+    return "first_signature" not in facts.case.data
+
+
+@guard(
+    "No account of the legal representative of %(subject)s is confirmed. Have it confirmed at the"
+    " credit office, or go the ordinary way."
+)
+def representative_linked(facts: Any) -> Any:
+    return True if facts.representative_is_linked else unmet(subject=facts.subject.name)
+
+
+def _signature_not_given(facts: Any) -> bool:
+    return "name" not in facts.data
+
+
+def _both_sign(facts: Any) -> bool:
+    return bool(facts.case.data.get("letter", {}).get("both")) and not facts.subject.is_natural
 
 
 @guard("The department has asked for a supplement once already; all points are asked at once.")
@@ -276,6 +344,9 @@ SIGNABLE = [template_current, matter_listed, matter_not_excluded]
 TRUSTED = [
     identity_proven, code_valid, no_serious_record, no_broken_promise, every_promise_possible,
 ]  # fmt: skip
+INTENDED = [letter_was_shown, signer_agreed, code_confirmed, capacity_confirmed]
+SIGNING = SIGNABLE + TRUSTED + INTENDED
+FIRST = [second_signature_needed, signs_as_agent, not_signed_before, representative_linked]
 PUBLISHABLE = [subject_may_be_public, secrecy_checked, publication_open]
 IN_ORDER = [nothing_unkept, performance_proven, term_runs_on, nothing_announced]
 ALL_KEPT = [every_promise_kept, performance_proven, no_breach_found]

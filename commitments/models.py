@@ -16,8 +16,11 @@ from casework.machine import case_model
 from casework.models import Case, Department
 from casework.translation import gettext
 from commitments.casetype import Commitment
+from commitments.signatures import CodeSent, SignatureAct, Signing
 
 CommitmentCase = case_model(Commitment)
+# Models that are written beside these.
+__all__ = ["CodeSent", "SignatureAct", "Signing"]
 
 
 class MatterKind(models.TextChoices):
@@ -88,6 +91,10 @@ class Matter(models.Model):
     check_period = models.CharField(
         _("check within"), max_length=8, blank=True, validators=[check_period]
     )
+    needs_representative = models.BooleanField(
+        _("the legal representative signs too"), default=False,
+        help_text=_("After an agent has signed for an organization."),
+    )  # fmt: skip
     ordinary_way = models.TextField(_("the ordinary way"), blank=True)
     ordinary_papers = models.TextField(_("papers of the ordinary way"), blank=True)
 

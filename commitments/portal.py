@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,8 +16,10 @@ from casework.models.publicity import PublicityWindow, PublicKind
 from casework.web.common import day_text
 from casework.web.doors import ALL, HANDLER, NOBODY, STAFF, SUPERVISOR, Door
 from casework.web.hooks import ANSWER_SUPPLEMENT, Guide, Hint, Journey, Page, Panel, Section
-from commitments import statistics
+from commitments import signing, statistics
 from commitments.casetype import Commitment
+from commitments.ceremony import CEREMONY
+from commitments.consent import consent
 from commitments.models import Outcome
 from commitments.preview import preview_panels
 
@@ -49,7 +51,7 @@ GUIDE = Guide(
         lazy("No serious record and no broken promise that has not been repaired."),
         lazy("You sign yourself, or for an organization that the office has confirmed as yours."),
     ),
-    papers=(lazy("None. The letter stands here; you read it and sign it with your password."),),
+    papers=(lazy("None. You read the letter here and sign it with password and a one-time code."),),
     terms=(
         (lazy("answer after you have signed"), "commitment.accept"),
         (lazy("your answer, if something is missing"), "commitment.supplement_answer"),
@@ -69,7 +71,11 @@ GUIDE = Guide(
 
 
 def _letter(case: Case, today: date) -> dict[str, Any]:
+    exact = signing.exact_text(case, today=today)
     return {
+        "exact": exact,
+        "digest": signing.digest_of(exact),
+        "consent": consent(),
         "letter": case.data.get("letter", {}),
         "promises": promises_of(case.data),
         "declines": reverse("portal:action", args=[case.pk, "decline"]),
@@ -111,31 +117,35 @@ def next_words(case: Case) -> str:
     return said % {"way": letter["ordinary_way"], "papers": letter["ordinary_papers"]}
 
 
-JOURNEYS = {
-    "sign": Journey(
-        title=lazy("Sign the commitment"),
-        pages=(
-            Page("signer", lazy("Who signs, and in what capacity"), ("name", "capacity")),
-            Page(
-                "letter",
-                lazy("Read the letter"),
-                ("consent_version", "confirmed"),
-                template="commitments/_letter.html",
-            ),
-            Page(
-                "promises",
-                lazy("Your promises, one by one"),
-                ("cannot",),
-                lead=lazy("These are the promises you will be measured by."),
-                template="commitments/_promises.html",
-            ),
+_SIGN = Journey(
+    title=lazy("Sign the commitment"),
+    pages=(
+        Page("signer", lazy("Who signs, and in what capacity"), ("name", "capacity")),
+        Page(
+            "letter",
+            lazy("Read the letter"),
+            ("consent_version", "confirmed"),
+            template="commitments/_letter.html",
         ),
-        confirm_identity=True,
-        submit=lazy("Sign"),
-        context=_letter,
-        earlier=_earlier,
-        hint=_ordinary_way,
+        Page(
+            "promises",
+            lazy("Your promises, one by one"),
+            ("cannot",),
+            lead=lazy("These are the promises you will be measured by."),
+            template="commitments/_promises.html",
+        ),
     ),
+    confirm_identity=True,
+    ceremony=CEREMONY,
+    submit=lazy("Sign"),
+    before="commitments/_who_signs.html",
+    context=_letter,
+    earlier=_earlier,
+    hint=_ordinary_way,
+)
+JOURNEYS = {
+    "sign": _SIGN,
+    "sign_first": replace(_SIGN, title=lazy("Sign first as the agent")),
     "resubmit": ANSWER_SUPPLEMENT,
 }
 

@@ -174,6 +174,22 @@ CASEWORK_REPORTS_PER_HOUR = _city.number(
     120,
     help="How many reports of a breach are taken from all addresses together within an hour.",
 )
+CASEWORK_CODES_PER_HOUR = _city.number(
+    "CASEWORK_CODES_PER_HOUR",
+    6,
+    help="How many one-time codes for signing are sent to one account within an hour.",
+)
+CASEWORK_CODES_PER_ADDRESS = _city.number(
+    "CASEWORK_CODES_PER_ADDRESS",
+    60,
+    help="How many one-time codes for signing are asked for from one network address in an hour.",
+)
+CASEWORK_SHOW_CODES = _city.flag(
+    "CASEWORK_SHOW_CODES",
+    False,
+    help="Show one-time codes on the page itself instead of sending them: for trying the product"
+    " out without a mail server. Never in production: a code then proves nothing.",
+)
 CASEWORK_SITE_URL = _city.text(
     "CASEWORK_SITE_URL",
     "http://localhost:8000",

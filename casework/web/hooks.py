@@ -71,6 +71,32 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Ceremony:
+    """What a signature asks beside the action's form: the letter shown, agreed to, confirmed.
+
+    `page` is the page of the journey that shows the letter, `guard` the one that asks for the
+    code. The rest are called with a `visit`,
+    which `visit(case, user, today, address, agent)` makes: `show` notes that the letter was shown,
+    `agree` that it was agreed to; `is_agreed` says whether that still holds; `send` sends the
+    one-time code, `confirm` takes it (visit, code) and `draw` a drawn signature (visit, data
+    address), each with a list of refusals; `text` is the exact letter, `state` what the check page
+    says of the code.
+    """
+
+    page: str
+    guard: str
+    visit: Any
+    show: Any
+    agree: Any
+    is_agreed: Any
+    send: Any
+    confirm: Any
+    draw: Any
+    text: Any
+    state: Any
+
+
+@dataclass(frozen=True)
 class Journey:
     """An action that a subject makes page by page, with a task list, a check and a receipt.
 
@@ -82,6 +108,7 @@ class Journey:
     pages: tuple[Page, ...]
     title: Any = ""
     confirm_identity: bool = False
+    ceremony: Ceremony | None = None
     submit: Any = ""
     before: str = ""
     hint: Any = None  # called with (case, data so far): a Hint or None

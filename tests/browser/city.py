@@ -129,6 +129,7 @@ class City:
         """A commitment that is being performed since `day`."""
         from casework.engine import expire, open_case, perform
         from commitments.models import Matter
+        from tests.signing import ready_to_sign
 
         agent = self.people[key] = self.f.agent_of(self._company(company))
         case = open_case(
@@ -139,6 +140,7 @@ class City:
             },
         )  # fmt: skip
         signature = {"name": company, "consent_version": 1, "confirmed": True}
+        ready_to_sign(case, agent, day)
         perform(case.pk, "sign", by=agent, data=signature, today=day)
         perform(case.pk, "accept", by=self.people["provider"], data={}, today=day)
         seen = {"secrecy_checked": True}

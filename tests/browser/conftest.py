@@ -72,7 +72,9 @@ def _end(process: subprocess.Popen[Any]) -> None:
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     folder = tmp_path_factory.mktemp("browser") / "var"
     migrated_copy(folder)
-    environment = product_environment(folder, EMAIL_URL="memory://", LOG_LEVEL="ERROR")
+    environment = product_environment(
+        folder, EMAIL_URL="memory://", LOG_LEVEL="ERROR", CASEWORK_SHOW_CODES="1"
+    )
     worker = subprocess.Popen(
         [sys.executable, "-m", "tests.browser.city"], cwd=PROJECT, env=environment,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

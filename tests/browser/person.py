@@ -120,6 +120,13 @@ class Person:
         self.page.set_input_files(f'main [name="{name}__files"]', path)
         return self
 
+    def signs(self, password: str) -> "Person":
+        """Asks for the one-time code, which this installation shows, types it and signs."""
+        words = ("Send the code", "Sign") if self.english else ("发送验证码", "签署")
+        self.press(words[0])
+        code = self.page.locator("#shown-code").inner_text()
+        return self.fill(password=password, one_time_code=code).press(words[1])
+
     # --- Looking
 
     def text(self, within: str = "main") -> str:

@@ -35,7 +35,7 @@ def promises(her, there):
     her.sees("本单位自愿选择以告知承诺方式办理").tick("confirmed").press("保存并继续")
     her.sees("三十日内补交住所使用证明和场所照片").press("保存并继续")
     her.sees("请核对您填写的内容", there["company"])
-    her.fill(password=PASSWORD).press("签署").sees("回执", "CN2026-", "为什么是这一天")
+    her.signs(PASSWORD).sees("回执", "CN2026-", "为什么是这一天")
     number = her.page.locator(".receipt-number").inner_text()
     her.follow("查看事项").sees("已签署", "您已签署承诺书")
     return number

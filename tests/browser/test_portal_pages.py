@@ -119,7 +119,7 @@ def test_a_commitment_page_by_page(person, city, width):
     him.page.check('main [name="confirmed"]')
     him.press("保存并继续").press("保存并继续").sees("请核对您填写的内容")
     him.fill(password="不对").press("签署", status=422).sees("密码不正确")
-    him.fill(password="pw").press("签署").sees("回执", "接下来", "为什么是这一天")
+    him.signs("pw").sees("回执", "接下来", "为什么是这一天")
     him.follow("查看事项").sees("办理经过")
 
 

@@ -14,6 +14,7 @@ EVERYBODY = (
 # action, where it is tried, who may
 MAY = [
     ("sign", "draft", ["agent"]),
+    ("sign_first", "draft for two", ["agent"]),
     ("decline", "draft", ["agent"]),
     ("discard_stale", "draft", ["system"]),
     ("hide_letter", "published", ["officer", "office_head"]),

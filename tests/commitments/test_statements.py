@@ -18,6 +18,7 @@ def test_one_action_stays_within_its_statements(world, action, place):
     case = made(world, place, action)
     given, by = world.given(action), world.who(WHO[action])
     reason = "有充分理由" if action in REASONED else ""
+    world.ready(case, action)
     stored_calendar()
     with CaptureQueriesContext(connection) as warm:
         perform(case.pk, action, by=by, data=given, reason=reason, key="key-1", today=MONDAY)

@@ -9,7 +9,7 @@ TOLD = {
         "end_rectifying", "announce_breach", "announce_false", "drop_charge", "confirm_breach",
         "find_false", "record_breach", "annul", "annul_as_fulfilled", "mark_disputed",
         "end_dispute", "discard_stale", "hide_letter", "show_letter_again", "miss_proof",
-        "note_outcome", "go_on",
+        "note_outcome", "go_on", "sign_first",
     },
     "reviewer": {
         "sign", "resubmit", "withdraw", "start_check", "reach_check_day", "report_rectified",

@@ -16,6 +16,7 @@ STATES = (
 # row, where the case stands, action, where it lands
 ROWS = [
     ("C1", "draft", "sign", "signed"),
+    ("C1", "draft for two", "sign_first", "draft"),
     ("C1", "draft", "decline", "ended"),
     ("C2", "draft", "discard_stale", "ended"),
     ("C3", "signed", "ask_supplement", "returned"),

@@ -10,6 +10,7 @@ from casework.engine import open_case, perform
 from casework.models import Case, Department, Evidence, Measure, Subject
 from commitments.models import CommitmentTemplate, Matter
 from tests import factories as f
+from tests.signing import ready_to_sign
 
 MONDAY = date(2026, 7, 6)
 TUESDAY = date(2026, 7, 7)
@@ -21,6 +22,7 @@ LATE = {"outcome_1": "kept", "outcome_2": "late"}
 # What each action is given when it is made rightly.
 DATA = {
     "sign": {"name": COMPANY, "consent_version": 1, "confirmed": True},
+    "sign_first": {"name": COMPANY, "consent_version": 1, "confirmed": True},
     "ask_supplement": {"points": ["补交场所照片", "写明经办人"]},
     "decline": {"cannot": ["2"], "note": "照片要等装修完"},
     "hand_in_proof": {"promise": "2", "text": "照片已寄出，快递单号 SF100"},
@@ -58,7 +60,7 @@ REASONED = (
 # Who makes each action in these tests; roles are the subject of test_roles.
 WHO = {
     **dict.fromkeys(
-        ("sign", "decline", "resubmit", "withdraw", "report_rectified", "state_case",
+        ("sign", "sign_first", "decline", "resubmit", "withdraw", "report_rectified", "state_case",
          "note_objection", "hand_in_proof"), "agent",
     ),
     **dict.fromkeys(("ask_supplement", "accept", "start_check", "note_outcome", "go_on"), "reviewer"),
@@ -87,6 +89,7 @@ _TO_FALSE = (*_TO_ACCEPTED, "publish", "begin", *_FALSE)
 # The way to each state, and to the points inside a state at which guards say yes.
 WAYS = {
     "draft": (),
+    "draft for two": (),
     "signed": ("sign",),
     "returned": ("sign", "ask_supplement"),
     "accepted": _TO_ACCEPTED,
@@ -159,7 +162,21 @@ class World:
         given = self.given(action) if data is None else data
         reason = reason if reason is not None else "有充分理由" * (action in REASONED)
         by = by or self.who(WHO[action])
+        self.ready(case, action, by=by, today=today)
         return perform(case.pk, action, by=by, data=given, reason=reason, today=today)
+
+    def ready(self, case, action, *, by=None, today=MONDAY):
+        """What a person does before the action itself: whoever signs is shown what they sign."""
+        by = by or self.who(WHO[action])
+        if action in ("sign", "sign_first") and case.state == "draft" and isinstance(by, User):
+            ready_to_sign(case, by, today)
+
+    def two_sign(self) -> User:
+        """From now on the matter needs the legal representative too, whose account is answered."""
+        Matter.objects.update(needs_representative=True)
+        representative = f.agent_of(self.company)
+        representative.subject_accounts.update(capacity="legal_representative")
+        return representative
 
     def given(self, action):
         """What the action is given when it is made rightly."""
@@ -170,6 +187,8 @@ class World:
 
     def at(self, place, *, today=MONDAY, **data) -> Case:
         """A case brought to a state, and where the guards ask for it, to a point inside it."""
+        if place == "draft for two":
+            self.two_sign()
         case = self.open(today=today, **data)
         for action in WAYS[place]:
             case = self.do(case, action, today=today)

@@ -22,6 +22,7 @@ def town(db, settings, tmp_path, day):
     """Under the rules of 云江; at the end the ledger of whatever was done still proves itself."""
     settings.CASEWORK_PACK = "yunjiang"
     settings.MEDIA_ROOT = tmp_path
+    settings.CASEWORK_SHOW_CODES = True
     yield Town(day)
     assert list(verify()) == []
     assert printed_by("verify_ledger")

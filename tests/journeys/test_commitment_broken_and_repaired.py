@@ -12,6 +12,7 @@ from commitments.demo import demo_matters
 from commitments.models import Matter
 from tests import factories as f
 from tests.commitments.world import COMPANY
+from tests.signing import ready_to_sign
 
 PEOPLE = {
     "wang": ("reviewer", "bureau"), "li": ("reviewer", "bureau"), "head": ("head", "bureau"),
@@ -33,6 +34,8 @@ def act(db):
     def make(case, action, who, day, *, reason="", **data):
         if case is None:
             return open_case(action, by=people[who], data=data, today=date.fromisoformat(day))
+        if action == "sign":
+            ready_to_sign(case, people[who], date.fromisoformat(day))
         return perform(
             case.pk, action, by=people[who], data=data, reason=reason,
             today=date.fromisoformat(day),

@@ -12,6 +12,7 @@ from commitments.demo import demo_matters
 from commitments.models import Matter
 from tests import factories as f
 from tests.commitments.world import COMPANY
+from tests.signing import ready_to_sign
 
 
 @pytest.fixture
@@ -48,6 +49,7 @@ def test_a_commitment_is_made_published_performed_checked_and_fulfilled(city):
         ]
     )
     signature = {"name": COMPANY, "consent_version": 1, "confirmed": True}
+    ready_to_sign(case, agent, date(2026, 7, 6))
     case = perform(case.pk, "sign", by=agent, data=signature, today=date(2026, 7, 6))
     assert case.number == f"CN2026-{case.pk:06d}"
 

@@ -8,6 +8,7 @@ from casework.web.kept import TOKEN
 from tests.journeys.pages import Form, Page, Person, pdf
 from tests.journeys.town import COMPANY, Town, newest_case
 from tests.nothing_moved import nothing_moves
+from tests.signing import shown_code, signs
 
 MATTER = "企业住所（经营场所）登记告知承诺"
 SIGNED = {"姓名或者单位全称": COMPANY, "签署身份": "代理人"}
@@ -22,7 +23,7 @@ def started(town: Town) -> Page:
 
 def signed(town: Town) -> Case:
     page = started(town).send("保存并继续", SIGNED).send("保存并继续", {"我已通读承诺书": True})
-    page.send("保存并继续").send("签署", {"登录密码": "pw"}).says("已办理：签署承诺书")
+    signs(page.send("保存并继续")).says("已办理：签署承诺书")
     return newest_case()
 
 
@@ -149,7 +150,9 @@ def test_beginning_a_matter_twice_makes_one_draft(town):
 
 def test_signing_twice_leads_to_the_same_receipt(town):
     page = started(town).send("保存并继续", SIGNED).send("保存并继续", {"我已通读承诺书": True})
-    form = page.send("保存并继续").form("签署").fill({"登录密码": "pw"})
+    page = page.send("保存并继续").send("发送验证码").is_fine()
+    answers = {"登录密码": "pw", "一次性验证码": shown_code(page.html)}
+    form = page.form("签署").fill(answers)
     first, again = form.press("签署"), form.press("签署")
     assert first.says("已办理：签署承诺书").path == again.says("已办理：签署承诺书").path
     assert newest_case().events.filter(action="sign").count() == 1

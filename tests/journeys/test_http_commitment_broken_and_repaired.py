@@ -2,6 +2,7 @@
 
 from tests.journeys.pages import Page, Person, pdf
 from tests.journeys.town import BUREAU, COMPANY, Town, newest_case
+from tests.signing import signs
 
 MATTER = "企业住所（经营场所）登记告知承诺"
 PROMISES = (
@@ -26,7 +27,7 @@ def draft(town: Town, first_day: str) -> Page:
 def broken(town: Town) -> str:
     """From the signature in July to the public record in September; the record's address."""
     town.on("2026-07-06")
-    draft(town, "2026-07-10").send("签署", {"登录密码": "pw"}).says("已办理：签署承诺书")
+    signs(draft(town, "2026-07-10")).says("已办理：签署承诺书")
     case = newest_case()
     town.on("2026-07-07")
     town.staff("reviewer", case, "受理")
@@ -144,4 +145,4 @@ def test_a_broken_promise_bars_new_ones_until_its_record_is_repaired(town):
 
     # Nothing stands in the way of a new promise.
     town.on("2026-12-21")
-    draft(town, "2026-12-22").send("签署", {"登录密码": "pw"}).says("已办理：签署承诺书")
+    signs(draft(town, "2026-12-22")).says("已办理：签署承诺书")

@@ -2,6 +2,7 @@
 
 from tests.journeys.pages import Page, Person, pdf
 from tests.journeys.town import BUREAU, CODE, COMPANY, Town, newest_case
+from tests.signing import signs
 
 PASSWORD = "chengnuo-2026-yuanhang"
 MATTER = "企业住所（经营场所）登记告知承诺"
@@ -55,7 +56,7 @@ def sign(page: Page) -> Page:
     page = page.send("保存并继续").says("请核对您填写的内容", f"事项 {MATTER}")
     page = page.send("签署", {"登录密码": "wrong"})
     assert page.refused() == ["密码不正确。"]
-    return page.send("签署", {"登录密码": PASSWORD}).is_fine()
+    return signs(page, PASSWORD).is_fine()
 
 
 def test_a_commitment_is_kept(town):

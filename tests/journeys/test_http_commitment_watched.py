@@ -5,6 +5,7 @@ from casework.models.publicity import PublicityWindow
 from tests.journeys.pages import Person, pdf
 from tests.journeys.test_http_commitment_broken_and_repaired import PROMISES, draft
 from tests.journeys.town import Town, newest_case
+from tests.signing import signs
 
 KEPT = dict.fromkeys(PROMISES, "已履行")
 PHOTOS = PROMISES[1]
@@ -36,7 +37,7 @@ def shown(case: Case) -> tuple[str, str, list[str]]:
 
 def performing(town: Town) -> Case:
     town.on("2026-07-06")
-    draft(town, "2026-07-10").send("签署", {"登录密码": "pw"}).says("已办理：签署承诺书")
+    signs(draft(town, "2026-07-10")).says("已办理：签署承诺书")
     case = newest_case()
     town.on("2026-07-07")
     town.staff("reviewer", case, "受理")
@@ -143,4 +144,4 @@ def test_who_cannot_promise_goes_the_ordinary_way_unharmed(town):
     assert Person().open(f"/commitments/{case.number}/").status == 404
     town.person("agent").open("/my/").follow("我的信用信息").says_not("履行中")
     town.person("clerk").open("/staff/").follow("信用主体").follow("云江市远航").says_not("履行中")
-    draft(town, "2026-07-20").send("签署", {"登录密码": "pw"}).says("已办理：签署承诺书")
+    signs(draft(town, "2026-07-20")).says("已办理：签署承诺书")

@@ -3,6 +3,7 @@
 from tests.journeys.pages import pdf
 from tests.journeys.test_http_commitment_broken_and_repaired import draft
 from tests.journeys.town import Town, newest_case
+from tests.signing import signs
 
 ANNOUNCED = {
     "不实内容": "所填住所自始不存在", "证据": "房屋登记系统查询结果", "依据": "告知承诺书第二条",
@@ -12,7 +13,7 @@ ANNOUNCED = {
 
 def performing(town: Town):
     """A commitment in its term, after the first days of July."""
-    draft(town, "2026-07-10").send("签署", {"登录密码": "pw"})
+    signs(draft(town, "2026-07-10"))
     case = newest_case()
     town.on("2026-07-07")
     town.staff("reviewer", case, "受理")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import login, views
+from django.contrib.auth import authenticate, login, views
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import User
 from django.http import HttpRequest
@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from casework.access.actor import Actor
 from casework.documents.glyphs import check_printable
-from casework.web.common import actor_of
+from casework.web.common import actor_of, user_of
 
 if TYPE_CHECKING:
     _NewUser = UserCreationForm[User]
@@ -44,6 +44,19 @@ class RegisterForm(_NewUser):
     class Meta:
         model = User
         fields = ("username", "first_name", "email")
+
+
+class EmailForm(forms.Form):
+    """Another e-mail address, with the password: whoever has the address gets the codes."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"), max_length=254,
+        help_text=gettext_lazy("Notices and the one-time codes for signing go there."),
+    )  # fmt: skip
+    password = forms.CharField(
+        label=gettext_lazy("Your password"), strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )  # fmt: skip
 
 
 def _home_of(user: User) -> str:
@@ -89,6 +102,23 @@ def register(request: HttpRequest) -> HttpResponseBase:
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
         return redirect("portal:claims")
     return render(request, "casework/portal/register.html", {"form": form})
+
+
+@sensitive_post_parameters("password")
+def email_page(request: HttpRequest) -> HttpResponseBase:
+    """The e-mail address of one's own account; guessing the password here locks out at log-in."""
+    user = user_of(request)
+    form = EmailForm(request.POST or None, initial={"email": user.email})
+    if request.method == "POST" and form.is_valid():
+        password = form.cleaned_data["password"]
+        if authenticate(request, username=user.get_username(), password=password) is not None:
+            user.email = form.cleaned_data["email"]
+            user.save(update_fields=["email"])
+            messages.success(request, _("Your e-mail address has been changed."))
+            return redirect("portal:account")
+        form.add_error("password", _("The password is wrong."))
+    status = 422 if form.errors else 200
+    return render(request, "casework/portal/email.html", {"form": form}, status=status)
 
 
 def account_page(request: HttpRequest) -> HttpResponseBase:

@@ -18,13 +18,21 @@ from casework import engine
 from casework.casetype import Action
 from casework.declaration import Published, published
 from casework.errors import GuardSaysNo, Refusal, TransitionRefused, gettext_noop
-from casework.models import Case, Evidence, FormDraft
+from casework.models import Case, CaseEvent, Evidence, FormDraft
 from casework.web.acting import ActionPage, FormExpired, action_page, place_of, send
 from casework.web.answers import Answer, answers_of
 from casework.web.common import actor_of, signed_in, today_of, user_of
 from casework.web.hooks import Journey, Page, journey_of
 from casework.web.kept import SEEN, FormToken, initial_from, kept_text, token_for
 from casework.web.numbers import number
+from casework.web.portal.ceremonies import (
+    agree,
+    code_context,
+    confirmed,
+    send_code,
+    show_letter,
+    visit_of,
+)
 from casework.web.portal.own import own_case
 from casework.web.uploads import drop_unticked, evidence_fields, take_in, waiting_files
 
@@ -113,7 +121,29 @@ class Trip:
         return found if asked else [replace(one, faults=()) for one in found]
 
     def is_done(self, page: Page) -> bool:
-        return page.name in self.draft.pages and not self.faults_of(page)
+        done = page.name in self.draft.pages and not self.faults_of(page)
+        return done and (not self.shows_letter(page) or self.letter_is_agreed)
+
+    def shows_letter(self, page: Page) -> bool:
+        """Whether this is where the letter that will be signed is shown."""
+        ceremony = self.journey.ceremony
+        return ceremony is not None and ceremony.page == page.name
+
+    @cached_property
+    def visit(self) -> Any:
+        """Who signs, from where, as the case type's ceremony is told."""
+        return visit_of(self.request, self.case, self.journey)
+
+    @cached_property
+    def letter_is_agreed(self) -> bool:
+        """Whether the letter, as it would be signed now, has been shown and agreed to."""
+        ceremony = self.journey.ceremony
+        return ceremony is not None and bool(ceremony.is_agreed(self.visit))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the action leads on from where the case is."""
+        return self.case.state in {state.name for state in self.rule.sources}
 
     def after(self, page: Page) -> str:
         """The next page's name; empty after the last."""
@@ -199,6 +229,8 @@ def page(request: HttpRequest, pk: int, action: str, page: str) -> HttpResponseB
         raise Http404
     if request.method == "POST":
         return _save_page(request, trip, here)
+    if trip.shows_letter(here) and trip.is_open:
+        show_letter(trip.visit, trip.journey)
     form = trip.form()
     kept = kept_text(request)
     if form is not None:
@@ -211,7 +243,7 @@ def _save_page(request: HttpRequest, trip: Trip, here: Page) -> HttpResponseBase
     place = place_of(trip.case, trip.rule.name)
     blank = trip.form()
     uploads = [name for name in (evidence_fields(blank) if blank else []) if name in names]
-    refused = take_in(request, place, uploads)
+    refused: list[Refusal] = [*take_in(request, place, uploads)]
     for name in uploads:
         drop_unticked(request, place, name)
     data = dict(trip.draft.data)
@@ -223,6 +255,8 @@ def _save_page(request: HttpRequest, trip: Trip, here: Page) -> HttpResponseBase
         trip.draft.pages = [*trip.draft.pages, here.name]
     trip.draft.save()
     vars(trip).pop("judged", None)
+    if trip.shows_letter(here) and not trip.faults_of(here):
+        refused = [*refused, *agree(trip.visit, trip.journey)]
     if refused or trip.faults_of(here):
         return _show_page(request, trip, here, trip.judged, refusals=refused, status=422)
     if request.POST.get("to") == "tasks":
@@ -275,9 +309,12 @@ def check(request: HttpRequest, pk: int, action: str) -> HttpResponseBase:
     trip = _trip(request, pk, action)
     if isinstance(trip, tuple):
         raise Http404
-    if request.method == "POST":
-        return _hand_in(request, trip)
-    return _show_check(request, trip)
+    if request.method != "POST":
+        return _show_check(request, trip)
+    if trip.journey.ceremony and request.POST.get("to") == "code":
+        refused = send_code(request, trip.visit, trip.journey)
+        return _show_check(request, trip, refusals=refused) if refused else redirect(request.path)
+    return _hand_in(request, trip)
 
 
 def _hand_in(request: HttpRequest, trip: Trip) -> HttpResponseBase:
@@ -286,6 +323,9 @@ def _hand_in(request: HttpRequest, trip: Trip) -> HttpResponseBase:
         return _show_check(request, trip, refusals=[FormExpired()])
     if trip.journey.confirm_identity and not _is_who_signs(request):
         return _show_check(request, trip, refusals=[WrongPassword()])
+    refused = _against_signing(request, trip, token.key)
+    if refused:
+        return _show_check(request, trip, refusals=refused)
     seen = request.POST.get(SEEN, "")
     try:
         done = engine.perform(
@@ -298,6 +338,19 @@ def _hand_in(request: HttpRequest, trip: Trip) -> HttpResponseBase:
     if trip.draft.pk:
         trip.draft.delete()
     return _receipt(done)
+
+
+def _against_signing(request: HttpRequest, trip: Trip, key: str) -> list[Refusal]:
+    """Every other reason first: a try of the code is not used up where they stand in the way."""
+    ceremony = trip.journey.ceremony
+    if ceremony is None or CaseEvent.objects.filter(key=key).exists():
+        return []
+    against = engine.judge(
+        trip.case, trip.rule.name, by=actor_of(request), today=today_of(request), data=trip.data,
+        reason=trip.data.get("reason", ""),
+    )  # fmt: skip
+    found = [refusal for refusal in against if refusal.code != ceremony.guard]
+    return found or confirmed(request, trip.visit, trip.journey)
 
 
 def _is_who_signs(request: HttpRequest) -> bool:
@@ -319,15 +372,19 @@ def _show_check(request: HttpRequest, trip: Trip, *, refusals: Any = ()) -> Http
         for page in trip.pages
     ]
     refused: list[Refusal] = list(refusals)
-    context = trip.context() | {
-        "sections": sections,
-        "missing": [page for page, _answers, done in sections if not done],
-        "refusals": refused,
-        "hint": hint(trip.case, trip.data) if hint else None,
-        "earlier": trip.journey.earlier(trip.case) if trip.journey.earlier else [],
-        "token": str(token_for(request, user_of(request))),
-        "seen": trip.case.version,
-        "submit": trip.journey.submit or _("Submit"),
-    }
+    context = (
+        trip.context()
+        | code_context(request, trip.visit, trip.journey)
+        | {
+            "sections": sections,
+            "missing": [page for page, _answers, done in sections if not done],
+            "refusals": refused,
+            "hint": hint(trip.case, trip.data) if hint else None,
+            "earlier": trip.journey.earlier(trip.case) if trip.journey.earlier else [],
+            "token": str(token_for(request, user_of(request))),
+            "seen": trip.case.version,
+            "submit": trip.journey.submit or _("Submit"),
+        }
+    )
     status = 422 if refused else 200
     return render(request, "casework/portal/journey_check.html", context, status=status)

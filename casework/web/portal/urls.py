@@ -3,12 +3,13 @@
 from django.urls import path
 
 from casework.web.common import signed_in
-from casework.web.portal import accounts, cases, claims, home, journeys, start
+from casework.web.portal import accounts, cases, ceremonies, claims, home, journeys, start
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("account/", signed_in(accounts.account_page), name="account"),
+    path("account/email/", signed_in(accounts.email_page), name="email"),
     path("claims/", claims.claims, name="claims"),
     path("claims/organization/", claims.organization, name="claim_organization"),
     path("claims/person/", claims.person, name="claim_person"),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("cases/<int:pk>/letters/<int:letter>/", cases.letter, name="letter"),
     path("cases/<int:pk>/letters/<int:letter>/pdf/", cases.letter_file, name="letter_file"),
     path("cases/<int:pk>/<slug:action>/", journeys.act, name="action"),
+    path("cases/<int:pk>/<slug:action>/preview/", ceremonies.preview, name="preview"),
     path("cases/<int:pk>/<slug:action>/check/", journeys.check, name="check"),
     path("cases/<int:pk>/<slug:action>/page/<slug:page>/", journeys.page, name="page"),
 ]

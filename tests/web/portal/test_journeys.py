@@ -11,6 +11,7 @@ from commitments.models import CommitmentTemplate, Matter
 from repair.demo import demo_course
 from repair.models import Certificate, Choice, Course
 from tests import factories as f
+from tests.signing import asked_code
 from tests.web.portal.conftest import log_in, pdf, sent
 
 USCC = f.GOOD_CODES[0]
@@ -20,6 +21,7 @@ USCC = f.GOOD_CODES[0]
 def demo_rules(settings, tmp_path):
     settings.CASEWORK_PACK = "yunjiang"
     settings.MEDIA_ROOT = tmp_path
+    settings.CASEWORK_SHOW_CODES = True
 
 
 @pytest.fixture
@@ -99,7 +101,9 @@ def test_a_commitment_is_read_confirmed_and_signed(agent, company, matter):
     assert wrong.status_code == 422
     assert [r.code for r in wrong.context["refusals"]] == ["wrong_password"]
     assert Case.objects.get().state == "draft"
-    receipt = agent.get(sent(agent, to_check, password="pw")["Location"])
+    code = asked_code(agent, to_check)
+    done = sent(agent, to_check, password="pw", one_time_code=code)
+    receipt = agent.get(done["Location"])
     assert case.number in receipt.content.decode()
     assert receipt.context["why"]
     assert Case.objects.get().state == "signed"
@@ -300,7 +304,8 @@ def test_my_matters_stand_in_three_groups(agent, company, record, matter):
     sent(agent, f"{pages}/signer/", name=company.name, capacity="agent")
     sent(agent, f"{pages}/letter/", consent_version=1, confirmed="on")
     sent(agent, f"{pages}/promises/")
-    sent(agent, f"/my/cases/{case.pk}/sign/check/", password="pw")
+    check = f"/my/cases/{case.pk}/sign/check/"
+    sent(agent, check, password="pw", one_time_code=asked_code(agent, check))
     page = agent.get("/my/")
     assert [c.pk for c in page.context["others"]] == [case.pk]
     sent(agent, f"/my/cases/{case.pk}/withdraw/", reason="改走普通程序")
