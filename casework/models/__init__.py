@@ -47,6 +47,7 @@ from casework.models.sync import (
     SyncTarget,
 )
 from casework.models.urge import Urge
+from casework.models.wording import LetterWording
 
 __all__ = [
     "AppliedMeasure",
@@ -75,6 +76,7 @@ __all__ = [
     "ImportRun",
     "IssuedDocument",
     "LadderStep",
+    "LetterWording",
     "Licence",
     "Measure",
     "MeasureEvent",

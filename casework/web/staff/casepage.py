@@ -297,7 +297,8 @@ def why(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
 def letter(request: HttpRequest, pk: int, letter: int) -> HttpResponseBase:
     """One letter of the case, as it was issued, ready to be printed."""
     found = case_for(actor_of(request), pk)
-    paper = IssuedDocument.objects.filter(case_id=found.pk, pk=letter).first()
+    papers = IssuedDocument.objects.select_related("wording__organ")
+    paper = papers.filter(case_id=found.pk, pk=letter).first()
     if paper is None:
         raise Http404
     return show(request, "letter.html", case=found, letter=paper)
