@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext, override
 
-from casework.clock.due import Day
-from casework.clock.fold import CAPPED, ClockState, explain_log, fold
+from casework.clock.due import ROLLED, SHIFTED, Day
+from casework.clock.fold import CAPPED, FIXED, ClockState, explain_log, fold
 from casework.clock.periods import Period, Unit
-from casework.clock.replay import EXTENDED, PAUSED_EARLIER, REVOKED
+from casework.clock.replay import ANEW, EXTENDED, PAUSE_OVER, PAUSED_EARLIER, REVOKED
 from casework.documents.sheets import Annex, Table
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ HEAD = ("日期", "是否计入", "序号", "说明")
 SHARES = (34, 14, 14, 38)
 # More lines than this fold up by month: the annex stays within two pages.
 LONGEST = 36
+# Lines that say what happened to the term, not whether a day is one of it.
+_BESIDE = (FIXED, CAPPED, EXTENDED, REVOKED, ANEW, PAUSED_EARLIER, PAUSE_OVER, ROLLED, SHIFTED)
 _UNITS = {Unit.WORKING_DAYS: "个工作日", Unit.NATURAL_DAYS: "日", Unit.MONTHS: "个月"}
 
 
@@ -46,10 +48,12 @@ class Running:
     called: Callable[[str], str]
 
 
-def reckoned(clock: Running) -> dict[str, Any]:
-    """How the clock's last day came about, as the letter keeps it."""
+def reckoned(clock: Running) -> dict[str, Any] | None:
+    """How the clock's last day came about, as the letter keeps it; none where an order set it."""
     calendar = clock.calendar()
     state = fold(clock.log, calendar)
+    if state.period is None and not state.extensions:
+        return None
     with override("zh-hans"):
         rows = _lines(explain_log(clock.log, calendar), clock.called)
     return {
@@ -99,10 +103,14 @@ def _lines(days: Iterable[Day], called: Callable[[str], str]) -> list[list[Any]]
     lines = _folded(found, lambda one: (one[0].counted, one[1]))
     if len(lines) <= LONGEST:
         return lines
-    return _folded(
-        sorted(found, key=lambda one: (one[0].date.year, one[0].date.month, not one[0].counted)),
-        lambda one: (one[0].date.year, one[0].date.month, one[0].counted),
-    )
+    return _folded(sorted(found, key=_by_month), _by_month)
+
+
+def _by_month(one: tuple[Day, str]) -> tuple[int, int, int]:
+    """The month, and in it what counts, what does not, and what only happened to the term."""
+    day, _words = one
+    kind = 0 if day.counted else 2 if day.why in _BESIDE else 1
+    return day.date.year, day.date.month, kind
 
 
 def _folded(
@@ -118,7 +126,7 @@ def _line(group: Sequence[tuple[Day, str]]) -> list[Any]:
     counted = days[0].counted
     return [
         _span(days[0].date, days[-1].date),
-        "计入" if counted else "不计入",
+        "计入" if counted else "—" if days[0].why in _BESIDE else "不计入",
         _from_to([str(n) for n in numbers]),
         "、".join(whys),
         sum(day.counted for day in days),

@@ -31,7 +31,6 @@ LOGS = {
     "a hundred working days": (
         [{"on": "2026-01-05", "kind": "start", "event": 1, "period": "100wd"}], "2026-06-03", 100,
     ),
-    "an order’s own day": ([START | {"due": "2026-08-20"}], "2026-08-20", 0),
 }  # fmt: skip
 
 
@@ -84,7 +83,15 @@ def test_the_annex_names_the_deadline_its_length_and_its_basis():
     assert all(len(row) == 4 for row in table.rows)
 
 
-def test_a_day_set_in_an_order_has_no_length():
-    annex = annex_of(kept(START | {"due": "2026-08-20"}, basis=""))
-    assert annex.parts[0] == "“decide_by”：自2026年7月6日起算，最后一日为2026年8月20日。"
-    assert len(annex.parts) == 3
+def test_a_day_set_in_an_order_needs_no_explanation_until_it_is_extended():
+    order = START | {"due": "2026-08-20"}
+    assert kept(order) is None
+    longer = kept(order, {"on": "2026-08-03", "kind": "extend", "event": 2, "period": "2wd"})
+    annex = annex_of(longer)
+    assert annex.parts[0] == "“decide_by”：自2026年7月6日起算，最后一日为2026年8月24日。"
+    assert ("2026年8月20日", "—") in [row[:2] for row in annex.parts[-1].rows]
+
+
+def test_what_happened_to_the_term_is_no_day_of_it():
+    rows = kept(*LOGS["extended"][0])["rows"]
+    assert [row[1] for row in rows if "10个工作日" in row[3]] == ["—"]
