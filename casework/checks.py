@@ -10,7 +10,8 @@ from casework.assessment.vocabulary import measure_faults
 from casework.declaration import all_published
 from casework.documents.font_checks import check_fonts
 from casework.documents.letters import FIELDS
-from casework.linter import resolution_faults
+from casework.documents.styles import SHARED, styles_of
+from casework.linter import resolution_faults, style_faults
 from casework.policies.checks import check_packs
 from casework.policies.keys import KEYS
 
@@ -20,11 +21,18 @@ __all__ = ["check_declarations", "check_fonts", "check_measures", "check_packs"]
 def check_declarations(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Follows every name in every published case type."""
     keys = frozenset(KEYS)
-    return [
-        Error(fault, id="casework.E001")
+    faults = [
+        fault
         for edition in all_published()
         for fault in resolution_faults(edition, policy_keys=keys, letter_fields=FIELDS)
     ]
+    shared = styles_of(SHARED)
+    faults += [
+        f"{SHARED}.{fault}"
+        for style in shared.values()
+        for fault in style_faults(style, known=FIELDS)
+    ]
+    return [Error(fault, id="casework.E001") for fault in faults]
 
 
 def check_measures(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

@@ -10,6 +10,8 @@ from casework.casetype import Action, Deadline, State
 from casework.clock.periods import Unit
 from casework.declaration import Published
 from casework.desk import MOVES
+from casework.documents.judging import content_name, signing_field
+from casework.documents.styles import ORGAN, styles_of
 from casework.granting import concerns
 from casework.policies.loader import Pack, PackVersion
 from casework.words import words_of
@@ -61,6 +63,7 @@ def markdown(edition: Published, *, language: str, pack: PackVersion) -> str:
     lines += _table(page.head("办理动作", "Actions"), _action_heads(page), _action_rows(page))
     lines += _table(page.head("期限", "Deadlines"), _deadline_heads(page), _deadline_rows(page))
     lines += _table(page.head("通知", "Notices"), _notice_heads(page), _notice_rows(page))
+    lines += _table(page.head("文书", "Letters"), _letter_heads(page), _letter_rows(page))
     title = page.head("各类案件共有的动作", "What every case type has")
     lines += _table(title, _desk_heads(page), _desk_rows(page))
     lines += [f"## {page.head('流程图', 'Picture')}", "", "```mermaid"]
@@ -250,6 +253,28 @@ def _notice_heads(page: Page) -> list[str]:
 def _notice_rows(page: Page) -> Iterator[list[str]]:
     for role, actions in page.type.notices.items():
         yield [page.role(role), page.list(page.say("actions", a.name) for a in actions)]
+
+
+def _letter_heads(page: Page) -> list[str]:
+    if page.chinese:
+        return ["文书", "代码", "性质", "必须载明（以何载明）", "说明期限", "落款"]
+    return ["Letter", "Code", "Kind", "Must carry (by what)", "Explains the date of", "Signed by"]
+
+
+def _letter_rows(page: Page) -> Iterator[list[str]]:
+    """What each letter carries, as the table beside the texts says and the linter holds it to."""
+    shared = words_of("casework")
+    for style in styles_of(page.edition.package).values():
+        carried = [
+            f"{content_name(content, page.language)}：`{' '.join(marks)}`"
+            for content, marks in style.carries.items()
+        ]
+        yield [
+            style.title(page.language), f"`{style.name}`",
+            shared.text("letter_kinds", style.notice, language=page.language),
+            "<br>".join(carried), page.list(page.say("deadlines", one) for one in style.clocks),
+            f"`{{{signing_field(style.text)}}}`" if style.signed == ORGAN else "—",
+        ]  # fmt: skip
 
 
 def _desk_heads(page: Page) -> list[str]:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from casework.casetype import ROLES, Action, CaseType, Deadline, Guard, Opening, State
 from casework.desk import RESERVED
+from casework.documents.judging import text_faults
+from casework.documents.styles import CONTENTS, NOTICES, SIGNATURES, TABLE, Style, styles_of
 from casework.words import AUDIENCES, LANGUAGES, PLACEHOLDERS
 
 if TYPE_CHECKING:
@@ -309,13 +311,41 @@ def _policy_faults(t: Type, keys: Collection[str]) -> Iterator[str]:
 
 def _letter_faults(edition: Published, known: Collection[str]) -> Iterator[str]:
     issued = {letter.name for a in edition.case_type.actions.values() for letter in a.issues}
-    for document in edition.case_type.documents.values():
+    documents, table = edition.case_type.documents, styles_of(edition.package)
+    for document in documents.values():
         source = files(edition.package) / "letters" / document.template
         if not source.is_file():
             yield f"casetype.{document.name}: there is no letter letters/{document.template}."
             continue
         if document.name not in issued:
             yield f"casetype.{document.name}: no action issues this letter."
-        for field in _fields(source.read_text("utf-8")):
-            if field not in known and not field.startswith("data."):
-                yield f"letters/{document.template}: names the unknown field {{{field}}}."
+        style = table.get(document.name)
+        if style is None:
+            yield f"letters/{TABLE}: say what the letter {document.name} must carry."
+        elif style.template != document.template:
+            yield f"letters/{TABLE}: {style.name} is the text {document.template}."
+    for style in table.values():
+        clocks = edition.case_type.deadlines
+        yield from style_faults(style, known=known, deadlines=clocks)
+
+
+def style_faults(
+    style: Style, *, known: Collection[str], deadlines: Collection[str] = ()
+) -> Iterator[str]:
+    """Every fault in what the table says of one letter, and in the letter's text."""
+    place = f"letters/{TABLE}: {style.name}"
+    if style.notice not in NOTICES:
+        yield f"{place}: “{style.notice}” is no kind of notice; one of {', '.join(NOTICES)}."
+    for content in (one for one in NOTICES.get(style.notice, ()) if one not in style.carries):
+        yield f"{place}: a notice of the kind {style.notice} carries {content}; say by what."
+    for content in (one for one in style.carries if one not in CONTENTS):
+        yield f"{place}: there is no content “{content}”; one of {', '.join(sorted(CONTENTS))}."
+    for clock in (one for one in style.clocks if one not in deadlines):
+        yield f"{place}: clock names “{clock}”, which is no deadline of this case type."
+    if style.signed not in SIGNATURES:
+        yield f"{place}: signed is one of {', '.join(SIGNATURES)}."
+    if not (files(style.package) / "letters" / style.template).is_file():
+        yield f"{place}: there is no letter letters/{style.template}."
+        return
+    for fault in text_faults(style, style.text, {*known, *style.examples}):
+        yield f"letters/{style.template}: {fault.english}"

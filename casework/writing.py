@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
 from casework import clocks, outbox, store
-from casework.casetype import ROLES, Action
+from casework.casetype import ROLES, Action, Deadline
 from casework.clock.stored import stored_calendar
 from casework.documents import letters
+from casework.documents.reckoning import Running
 from casework.errors import BadClockEvent, ClockRefuses, TransitionRefused, gettext_noop
 from casework.facts import Change
 from casework.judging import Attempt, field_fault
@@ -150,10 +152,30 @@ def _messages(attempt: Attempt, at: Any, told: list[str] | None) -> list[dict[st
 def _letters(attempt: Attempt, action: Action | None, seq: int) -> list[dict[str, Any]]:
     facts, number = attempt.facts, f"{attempt.case.number}-{seq}"
     issued = [d for d in (action.issues if action else ()) if d.when is None or d.when(facts)]
+    how = letters.Draft(number, attempt.case.due_on, _running(attempt) if issued else {})
     return [
         letters.draft(
-            attempt.edition, document, facts, due=attempt.case.due_on,
-            number=number if place == 1 else f"{number}-{place}",
+            attempt.edition, document, facts,
+            how if place == 1 else replace(how, number=f"{number}-{place}"),
         )
         for place, document in enumerate(issued, 1)
     ]  # fmt: skip
+
+
+def _running(attempt: Attempt) -> dict[str, Running]:
+    """The clocks that have a last day once the action is made; one of them may be explained."""
+    case, rules = attempt.case, attempt.edition.case_type.deadlines
+    words, found = attempt.edition.words, cast(Any, attempt.around).clocks
+    return {
+        name: Running(
+            name, clock.due_on, clock.run(), _basis(rules[name], attempt),
+            partial(stored_calendar, case.pack, clocks.department_of(rules[name], case)),
+            lambda one: words.text("deadlines", one, language="zh"),
+        )
+        for name, clock in found.items()
+        if clock.state == "running" and clock.due_on is not None
+    }  # fmt: skip
+
+
+def _basis(rule: Deadline, attempt: Attempt) -> str:
+    return attempt.pack.basis(rule.policy) if rule.policy else rule.basis

@@ -173,7 +173,11 @@ def _last_day(change: Change, key: str) -> date | None:
 
 
 def drop_hearing(change: Change) -> None:
-    """Rectification is given a chance: a finding afterwards rests on new facts and a new notice."""
+    """Rectification is given a chance: a finding afterwards rests on new facts and a new notice.
+
+    The order names what it rests on.
+    """
+    change.note(order_proof=_papers(change.data))
     if change.case.data.get("hearing"):
         change.note(hearing={})
 

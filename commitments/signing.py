@@ -83,7 +83,7 @@ def exact_text(case: Case, *, today: date) -> str:
     facts = Facts(edition, signed, actor=SYSTEM, today=today, pack=pack, data={})
     number = f"{case.number}-{case.version + 1}"
     document = edition.case_type.documents[LETTER]
-    return str(letters.draft(edition, document, facts, number=number, due=None)["body"])
+    return str(letters.draft(edition, document, facts, letters.Draft(number))["body"])
 
 
 def digest_of(text: str) -> str:

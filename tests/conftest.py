@@ -171,11 +171,13 @@ def pg_env(postgres_url: str, pg_template: str, tmp_path: Path) -> Iterator[dict
 
 @pytest.fixture(autouse=True)
 def _calendars_of_this_test() -> Iterator[None]:
-    """No test counts by the days off that another one entered a moment ago."""
+    """No test counts by the days off, or writes by the wordings, of another one a moment ago."""
     from casework.clock.stored import forget
+    from casework.documents import wordings
 
     yield
     forget()
+    wordings.forget()
 
 
 @pytest.fixture(autouse=True)

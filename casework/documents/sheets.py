@@ -80,7 +80,7 @@ class Printed:
 
 def sheet_of(paper: IssuedDocument) -> Sheet:
     """The elements of a letter that was issued; its frozen text is where they stand."""
-    found = taken_apart(paper.body)
+    found, annexes = taken_apart(paper.body), annexes_of(paper)
     title = found.title or paper.title
     return Sheet(
         title=title,
@@ -90,17 +90,24 @@ def sheet_of(paper: IssuedDocument) -> Sheet:
         organ=found.organ,
         day=found.day,
         head=found.organ if _RED_HEADED.fullmatch(title) else "",
-        annexes=annexes_of(paper),
+        attachments=tuple(annex.title for annex in annexes),
+        annexes=annexes,
         code=paper.code,
         address=address_of(paper.code),
     )
 
 
 def annexes_of(paper: IssuedDocument) -> tuple[Annex, ...]:
-    """What is printed behind the letter: what its case type adds, as it stood at the issue."""
+    """What is printed behind the letter, as it stood at the issue.
+
+    First how its date was counted, then what its case type adds.
+    """
+    from casework.documents.reckoning import annex_of
+
     case = paper.case
     ask = published(case.case_type, case.type_version).annexes
-    return tuple(ask(paper)) if ask else ()
+    counted = (annex_of(paper.explained),) if paper.explained else ()
+    return (*counted, *(ask(paper) if ask else ()))
 
 
 def address_of(code: str) -> str:

@@ -295,10 +295,8 @@ def _issue(call: DeskCall, hand: Hand) -> Urge:
         published(case.case_type, case.type_version), case, actor=actor, today=call.today,
         pack=pack, data={}, reason=call.reason,
     )  # fmt: skip
-    letter = letters.draft(
-        facts.edition, LETTER, facts, number=f"{case.number}-{case.version + 1}", due=row.due_on,
-        package=SHARED,
-    )  # fmt: skip
+    how = letters.Draft(f"{case.number}-{case.version + 1}", row.due_on, package=SHARED)
+    letter = letters.draft(facts.edition, LETTER, facts, how)
     data = {"due": row.due_on and row.due_on.isoformat(), "department": case.holder_id}
     row.event_id = write(call, hand, data=data, letters=[letter], tells=told_at(case))["id"]
     row.save()

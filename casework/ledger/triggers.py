@@ -1,253 +1,133 @@
-"""The database's own guard: no state without its event, no event changed or removed."""
+"""The database's own guard: no state without its event, and what must stand is never changed.
+
+Two shapes, each once: a table whose rows stand (`Stands`), and a table whose chain moves only with
+a row of its ledger (`Moves`). Every guard that the migrations put up is in `GUARDS`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-POSTGRESQL = """
-CREATE OR REPLACE FUNCTION casework_state_needs_event() RETURNS trigger LANGUAGE plpgsql AS $$
+LEDGER = "the ledger is append-only"
+
+
+@dataclass(frozen=True)
+class Stands:
+    """Rows that are never changed or removed; `name` begins the names of its triggers."""
+
+    name: str
+    table: str
+    sentence: str = LEDGER
+
+    def postgresql(self) -> Iterator[str]:
+        yield f"""
+CREATE OR REPLACE FUNCTION {self.name}_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM casework_caseevent e WHERE e.case_id = NEW.id
-       AND e.seq = NEW.version AND e.target = NEW.state AND NEW.version > OLD.version) THEN
-    RAISE EXCEPTION 'case %: a state changes only with its ledger event', NEW.id
+  RAISE EXCEPTION '{self.table} %: {self.sentence}', OLD.id
+    USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER {self.name}_guard BEFORE UPDATE OR DELETE ON {self.table}
+  FOR EACH ROW EXECUTE FUNCTION {self.name}_stands();"""
+
+    def sqlite(self) -> Iterator[str]:
+        for name, event in (("guard", "UPDATE"), ("keep", "DELETE")):
+            yield f"""
+CREATE TRIGGER {self.name}_{name} BEFORE {event} ON {self.table}
+BEGIN SELECT RAISE(ABORT, '{self.sentence}'); END"""
+
+    def triggers(self, vendor: str) -> tuple[str, ...]:
+        both = (f"{self.name}_guard", f"{self.name}_keep")
+        return both[:1] if vendor == "postgresql" else both
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Rows whose `columns` change only together with their newest event, which must `fit`."""
+
+    name: str
+    table: str
+    events: str
+    fit: str
+    columns: tuple[str, ...]
+    sentence: str
+
+    def _no_event(self) -> str:
+        newest = "e.seq = NEW.version AND NEW.version > OLD.version"
+        return f"NOT EXISTS (SELECT 1 FROM {self.events} e WHERE {self.fit} AND {newest})"  # noqa: S608  names of tables are written here, nobody types them
+
+    def postgresql(self) -> Iterator[str]:
+        changed = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in self.columns)
+        yield f"""
+CREATE OR REPLACE FUNCTION {self.name}_needs_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF {self._no_event()} THEN
+    RAISE EXCEPTION '{self.table} %: {self.sentence}', NEW.id
       USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   RETURN NULL;
 END $$;
-CREATE OR REPLACE FUNCTION casework_event_stands() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION 'case event %: the ledger is append-only', OLD.id
-    USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-CREATE TRIGGER casework_state_guard AFTER UPDATE OF state ON casework_case
-  FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
-  EXECUTE FUNCTION casework_state_needs_event();
-CREATE TRIGGER casework_event_guard BEFORE UPDATE OR DELETE ON casework_caseevent
-  FOR EACH ROW EXECUTE FUNCTION casework_event_stands();
-"""
-SQLITE = (
-    """
-CREATE TRIGGER casework_state_guard BEFORE UPDATE OF state ON casework_case
-WHEN OLD.state IS NOT NEW.state AND NOT EXISTS (
-  SELECT 1 FROM casework_caseevent e WHERE e.case_id = NEW.id AND e.seq = NEW.version
-     AND e.target = NEW.state AND NEW.version > OLD.version)
-BEGIN SELECT RAISE(ABORT, 'a state changes only with its ledger event'); END""",
-    """
-CREATE TRIGGER casework_event_keep BEFORE DELETE ON casework_caseevent
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
-    """
-CREATE TRIGGER casework_event_guard BEFORE UPDATE ON casework_caseevent
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
+CREATE TRIGGER {self.name}_guard AFTER UPDATE OF {", ".join(self.columns)} ON {self.table}
+  FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION {self.name}_needs_event();"""
+
+    def sqlite(self) -> Iterator[str]:
+        changed = " OR ".join(f"OLD.{c} IS NOT NEW.{c}" for c in self.columns)
+        yield f"""
+CREATE TRIGGER {self.name}_guard BEFORE UPDATE OF {", ".join(self.columns)} ON {self.table}
+WHEN ({changed}) AND {self._no_event()}
+BEGIN SELECT RAISE(ABORT, '{self.sentence}'); END"""
+
+    def triggers(self, vendor: str) -> tuple[str, ...]:
+        return (f"{self.name}_guard",)
+
+
+Guard = Stands | Moves
+CASES: tuple[Guard, ...] = (
+    Moves(
+        "casework_state", "casework_case", "casework_caseevent",
+        "e.case_id = NEW.id AND e.target = NEW.state", ("state",),
+        "a state changes only with its ledger event",
+    ),
+    Stands("casework_event", "casework_caseevent"),
+)  # fmt: skip
+RECORDS: tuple[Guard, ...] = (
+    Moves(
+        "casework_record", "casework_creditrecord", "casework_recordevent",
+        "e.record_id = NEW.id AND e.hash = NEW.last_hash", ("version", "last_hash"),
+        "the chain of a record moves only with its ledger event",
+    ),
+    Stands("casework_record_event", "casework_recordevent"),
+)  # fmt: skip
+CLOSINGS: tuple[Guard, ...] = (Stands("casework_closing", "casework_assessmentclosing"),)
+MEASURES: tuple[Guard, ...] = (Stands("casework_measure_event", "casework_measureevent"),)
+REPORTS: tuple[Guard, ...] = (
+    Moves(
+        "casework_report", "casework_report", "casework_reportevent",
+        "e.report_id = NEW.id AND e.hash = NEW.last_hash", ("state", "version", "last_hash"),
+        "a report moves only with its event",
+    ),
+    Stands("casework_report_event", "casework_reportevent"),
+)  # fmt: skip
+LETTERS: tuple[Guard, ...] = (
+    Stands("casework_letter", "casework_issueddocument", "a letter that was issued stands"),
 )
+GUARDS = (*CASES, *RECORDS, *CLOSINGS, *MEASURES, *REPORTS, *LETTERS)
 
 
-def install(connection: Any) -> None:
-    """Puts the guards up; the tables must exist and the guards must not."""
+def put_up(connection: Any, guards: Iterable[Guard]) -> None:
+    """Puts guards up; their tables must exist and the guards must not."""
     with connection.cursor() as cursor:
-        for statement in (POSTGRESQL,) if connection.vendor == "postgresql" else SQLITE:
-            cursor.execute(statement)
+        for guard in guards:
+            postgresql = connection.vendor == "postgresql"
+            for statement in guard.postgresql() if postgresql else guard.sqlite():
+                cursor.execute(statement)
 
 
-def remove(connection: Any) -> None:
-    """Takes the guards down: for a migration that rebuilds the tables, which must put them back."""
+def take_down(connection: Any, guards: Iterable[Guard]) -> None:
+    """Takes guards down: for a migration that rebuilds a table, which must put them back."""
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("DROP TRIGGER IF EXISTS casework_state_guard ON casework_case")
-            cursor.execute("DROP TRIGGER IF EXISTS casework_event_guard ON casework_caseevent")
-        else:
-            for name in ("casework_state_guard", "casework_event_keep", "casework_event_guard"):
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-
-
-RECORDS_POSTGRESQL = """
-CREATE OR REPLACE FUNCTION casework_record_needs_event() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF NOT EXISTS (SELECT 1 FROM casework_recordevent e WHERE e.record_id = NEW.id
-       AND e.seq = NEW.version AND e.hash = NEW.last_hash AND NEW.version > OLD.version) THEN
-    RAISE EXCEPTION 'record %: its chain moves only with its ledger event', NEW.id
-      USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-  RETURN NULL;
-END $$;
-CREATE OR REPLACE FUNCTION casework_record_event_stands() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION 'record event %: the ledger is append-only', OLD.id
-    USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-CREATE TRIGGER casework_record_guard AFTER UPDATE OF version, last_hash ON casework_creditrecord
-  FOR EACH ROW WHEN (OLD.version IS DISTINCT FROM NEW.version
-                     OR OLD.last_hash IS DISTINCT FROM NEW.last_hash)
-  EXECUTE FUNCTION casework_record_needs_event();
-CREATE TRIGGER casework_record_event_guard BEFORE UPDATE OR DELETE ON casework_recordevent
-  FOR EACH ROW EXECUTE FUNCTION casework_record_event_stands();
-"""
-RECORDS_SQLITE = (
-    """
-CREATE TRIGGER casework_record_guard BEFORE UPDATE OF version, last_hash ON casework_creditrecord
-WHEN (OLD.version IS NOT NEW.version OR OLD.last_hash IS NOT NEW.last_hash) AND NOT EXISTS (
-  SELECT 1 FROM casework_recordevent e WHERE e.record_id = NEW.id AND e.seq = NEW.version
-     AND e.hash = NEW.last_hash AND NEW.version > OLD.version)
-BEGIN SELECT RAISE(ABORT, 'the chain of a record moves only with its ledger event'); END""",
-    """
-CREATE TRIGGER casework_record_event_keep BEFORE DELETE ON casework_recordevent
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
-    """
-CREATE TRIGGER casework_record_event_guard BEFORE UPDATE ON casework_recordevent
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
-)
-
-
-def install_records(connection: Any) -> None:
-    """Puts up the guards of the records' own events, as `install` does for the cases."""
-    with connection.cursor() as cursor:
-        for statement in (
-            (RECORDS_POSTGRESQL,) if connection.vendor == "postgresql" else RECORDS_SQLITE
-        ):
-            cursor.execute(statement)
-
-
-def remove_records(connection: Any) -> None:
-    """Takes the guards of the records' own events down."""
-    tables = {
-        "casework_record_guard": "casework_creditrecord",
-        "casework_record_event_keep": "casework_recordevent",
-        "casework_record_event_guard": "casework_recordevent",
-    }
-    with connection.cursor() as cursor:
-        for name, table in tables.items():
-            place = f" ON {table}" if connection.vendor == "postgresql" else ""
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{place}")
-
-
-CLOSINGS_POSTGRESQL = """
-CREATE OR REPLACE FUNCTION casework_closing_stands() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION 'closed assessment %: the ledger is append-only', OLD.id
-    USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-CREATE TRIGGER casework_closing_guard BEFORE UPDATE OR DELETE ON casework_assessmentclosing
-  FOR EACH ROW EXECUTE FUNCTION casework_closing_stands();
-"""
-CLOSINGS_SQLITE = (
-    """
-CREATE TRIGGER casework_closing_keep BEFORE DELETE ON casework_assessmentclosing
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
-    """
-CREATE TRIGGER casework_closing_guard BEFORE UPDATE ON casework_assessmentclosing
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
-)
-
-
-def install_closings(connection: Any) -> None:
-    """Puts up the guard of the closed assessments: none is changed or removed."""
-    with connection.cursor() as cursor:
-        for statement in (
-            (CLOSINGS_POSTGRESQL,) if connection.vendor == "postgresql" else CLOSINGS_SQLITE
-        ):
-            cursor.execute(statement)
-
-
-def remove_closings(connection: Any) -> None:
-    """Takes the guard of the closed assessments down."""
-    place = " ON casework_assessmentclosing" if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
-        for name in ("casework_closing_guard", "casework_closing_keep"):
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{place}")
-
-
-MEASURES_POSTGRESQL = """
-CREATE OR REPLACE FUNCTION casework_measure_event_stands() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION 'measure event %: the ledger is append-only', OLD.id
-    USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-CREATE TRIGGER casework_measure_event_guard BEFORE UPDATE OR DELETE ON casework_measureevent
-  FOR EACH ROW EXECUTE FUNCTION casework_measure_event_stands();
-"""
-MEASURES_SQLITE = (
-    """
-CREATE TRIGGER casework_measure_event_keep BEFORE DELETE ON casework_measureevent
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
-    """
-CREATE TRIGGER casework_measure_event_guard BEFORE UPDATE ON casework_measureevent
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
-)
-
-
-def install_measures(connection: Any) -> None:
-    """Puts up the guard of the events of measures: none is changed or removed."""
-    with connection.cursor() as cursor:
-        for statement in (
-            (MEASURES_POSTGRESQL,) if connection.vendor == "postgresql" else MEASURES_SQLITE
-        ):
-            cursor.execute(statement)
-
-
-def remove_measures(connection: Any) -> None:
-    """Takes the guard of the events of measures down."""
-    place = " ON casework_measureevent" if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
-        for name in ("casework_measure_event_guard", "casework_measure_event_keep"):
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{place}")
-
-
-REPORTS_POSTGRESQL = """
-CREATE OR REPLACE FUNCTION casework_report_needs_event() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF NOT EXISTS (SELECT 1 FROM casework_reportevent e WHERE e.report_id = NEW.id
-       AND e.seq = NEW.version AND e.hash = NEW.last_hash AND NEW.version > OLD.version) THEN
-    RAISE EXCEPTION 'report %: it moves only with its event', NEW.id
-      USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-  RETURN NULL;
-END $$;
-CREATE OR REPLACE FUNCTION casework_report_event_stands() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION 'report event %: the ledger is append-only', OLD.id
-    USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-CREATE TRIGGER casework_report_guard AFTER UPDATE OF state, version, last_hash ON casework_report
-  FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state
-                     OR OLD.version IS DISTINCT FROM NEW.version
-                     OR OLD.last_hash IS DISTINCT FROM NEW.last_hash)
-  EXECUTE FUNCTION casework_report_needs_event();
-CREATE TRIGGER casework_report_event_guard BEFORE UPDATE OR DELETE ON casework_reportevent
-  FOR EACH ROW EXECUTE FUNCTION casework_report_event_stands();
-"""
-REPORTS_SQLITE = (
-    """
-CREATE TRIGGER casework_report_guard BEFORE UPDATE OF state, version, last_hash ON casework_report
-WHEN (OLD.state IS NOT NEW.state OR OLD.version IS NOT NEW.version
-      OR OLD.last_hash IS NOT NEW.last_hash) AND NOT EXISTS (
-  SELECT 1 FROM casework_reportevent e WHERE e.report_id = NEW.id AND e.seq = NEW.version
-     AND e.hash = NEW.last_hash AND NEW.version > OLD.version)
-BEGIN SELECT RAISE(ABORT, 'a report moves only with its event'); END""",
-    """
-CREATE TRIGGER casework_report_event_keep BEFORE DELETE ON casework_reportevent
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
-    """
-CREATE TRIGGER casework_report_event_guard BEFORE UPDATE ON casework_reportevent
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
-)
-
-
-def install_reports(connection: Any) -> None:
-    """Puts up the guards of the reports from the public, as `install` does for the cases."""
-    with connection.cursor() as cursor:
-        for statement in (
-            (REPORTS_POSTGRESQL,) if connection.vendor == "postgresql" else REPORTS_SQLITE
-        ):
-            cursor.execute(statement)
-
-
-def remove_reports(connection: Any) -> None:
-    """Takes the guards of the reports down."""
-    tables = {
-        "casework_report_guard": "casework_report",
-        "casework_report_event_keep": "casework_reportevent",
-        "casework_report_event_guard": "casework_reportevent",
-    }
-    with connection.cursor() as cursor:
-        for name, table in tables.items():
-            place = f" ON {table}" if connection.vendor == "postgresql" else ""
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{place}")
+        for guard in guards:
+            place = f" ON {guard.table}" if connection.vendor == "postgresql" else ""
+            for name in guard.triggers(connection.vendor):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{place}")

@@ -12,11 +12,11 @@ from casework.ledger import triggers
 
 
 def put_up(apps: Any, schema_editor: Any) -> None:
-    triggers.install(schema_editor.connection)
+    triggers.put_up(schema_editor.connection, triggers.CASES)
 
 
 def take_down(apps: Any, schema_editor: Any) -> None:
-    triggers.remove(schema_editor.connection)
+    triggers.take_down(schema_editor.connection, triggers.CASES)
 
 
 def enter(apps: Any, schema_editor: Any) -> None:

@@ -12,11 +12,11 @@ from casework.ledger import triggers
 
 
 def put_up(apps: Any, schema_editor: Any) -> None:
-    triggers.install_records(schema_editor.connection)
+    triggers.put_up(schema_editor.connection, triggers.RECORDS)
 
 
 def take_down(apps: Any, schema_editor: Any) -> None:
-    triggers.remove_records(schema_editor.connection)
+    triggers.take_down(schema_editor.connection, triggers.RECORDS)
 
 
 class Migration(migrations.Migration):

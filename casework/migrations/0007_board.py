@@ -43,11 +43,11 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 def put_up(apps: Any, schema_editor: Any) -> None:
-    triggers.install(schema_editor.connection)
+    triggers.put_up(schema_editor.connection, triggers.CASES)
 
 
 def take_down(apps: Any, schema_editor: Any) -> None:
-    triggers.remove(schema_editor.connection)
+    triggers.take_down(schema_editor.connection, triggers.CASES)
 
 
 class Migration(migrations.Migration):

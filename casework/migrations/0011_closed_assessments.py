@@ -8,11 +8,11 @@ from casework.ledger import triggers
 
 
 def put_up(apps, schema_editor):
-    triggers.install_closings(schema_editor.connection)
+    triggers.put_up(schema_editor.connection, triggers.CLOSINGS)
 
 
 def take_down(apps, schema_editor):
-    triggers.remove_closings(schema_editor.connection)
+    triggers.take_down(schema_editor.connection, triggers.CLOSINGS)
 
 
 class Migration(migrations.Migration):

@@ -12,11 +12,11 @@ from casework.ledger import triggers
 
 
 def put_up(apps: Any, schema_editor: Any) -> None:
-    triggers.install_measures(schema_editor.connection)
+    triggers.put_up(schema_editor.connection, triggers.MEASURES)
 
 
 def take_down(apps: Any, schema_editor: Any) -> None:
-    triggers.remove_measures(schema_editor.connection)
+    triggers.take_down(schema_editor.connection, triggers.MEASURES)
 
 
 class Migration(migrations.Migration):

@@ -6,11 +6,11 @@ from casework.ledger import triggers
 
 
 def take_down(apps, schema_editor):
-    triggers.remove_records(schema_editor.connection)
+    triggers.take_down(schema_editor.connection, triggers.RECORDS)
 
 
 def put_up(apps, schema_editor):
-    triggers.install_records(schema_editor.connection)
+    triggers.put_up(schema_editor.connection, triggers.RECORDS)
 
 
 class Migration(migrations.Migration):

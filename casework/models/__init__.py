@@ -49,6 +49,7 @@ from casework.models.sync import (
     SyncTarget,
 )
 from casework.models.urge import Urge
+from casework.models.wording import LetterWording
 
 __all__ = [
     "AppliedMeasure",
@@ -77,6 +78,7 @@ __all__ = [
     "ImportRun",
     "IssuedDocument",
     "LadderStep",
+    "LetterWording",
     "Licence",
     "Measure",
     "MeasureEvent",

@@ -9,13 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from casework.models.case import Case
 from casework.models.department import Department
 from casework.models.event import CaseEvent
+from casework.models.wording import LetterWording
 
 
 class IssuedDocument(models.Model):
     """A letter (文书) that an action issued; its text is frozen with the event that issued it.
 
     `organ` is the department that it comes from and whose seal it bears; a paper that somebody
-    else signs has none. By its `code` (查验码) anybody can check the paper.
+    else signs has none. By its `code` (查验码) anybody can check the paper. `wording` is the
+    organ's own version by which it was written, empty for the product's text; `template_digest`
+    is the SHA-256 of either. `explained` is how its date was counted, as it stood at the issue.
+    The database refuses every change.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
@@ -31,6 +35,12 @@ class IssuedDocument(models.Model):
         related_name="+",
     )  # fmt: skip
     code = models.CharField(_("check code"), max_length=20, unique=True)
+    wording = models.ForeignKey(
+        LetterWording, verbose_name=_("wording"), null=True, on_delete=models.PROTECT,
+        related_name="letters",
+    )  # fmt: skip
+    template_digest = models.CharField(max_length=64, blank=True)
+    explained = models.JSONField(null=True)
 
     class Meta:
         verbose_name = _("issued document")

@@ -46,8 +46,9 @@ MESSAGE_COLUMNS: dict[str, str] = {
 LETTER_COLUMNS: dict[str, str] = {
     "name": "varchar", "number": "varchar", "title": "varchar", "body": "text",
     "template": "varchar", "issued_on": "date", "organ_id": "bigint", "code": "varchar",
+    "wording_id": "bigint", "template_digest": "varchar", "explained": "jsonb",
 }  # fmt: skip
-JSON_COLUMNS = {"data", "before", "after", "clock", "log"}
+JSON_COLUMNS = {"data", "before", "after", "clock", "log", "explained"}
 
 
 @dataclass
@@ -161,7 +162,7 @@ def _write_postgresql(moves: Sequence[Move]) -> None:
 
 
 def _cell(column: str, value: Any) -> Any:
-    if column in JSON_COLUMNS:
+    if column in JSON_COLUMNS and value is not None:
         return canonical(value).decode()
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)

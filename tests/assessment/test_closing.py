@@ -156,7 +156,7 @@ def test_an_edited_or_a_removed_closing_is_found_out(world, supervisor, case):
     assert not holds(first)
     from casework.ledger import triggers
 
-    triggers.remove_closings(connection)
+    triggers.take_down(connection, triggers.CLOSINGS)
     AssessmentClosing.objects.filter(pk=first.pk).update(reason="改过")
     assert [fault.partition(": ")[2] for fault in closing_faults()] == ["was changed"]
     AssessmentClosing.objects.filter(pk=first.pk).delete()
@@ -165,4 +165,4 @@ def test_an_edited_or_a_removed_closing_is_found_out(world, supervisor, case):
     ]
     with pytest.raises(verify_ledger.CommandError):
         verify_ledger.Command().handle()
-    triggers.install_closings(connection)
+    triggers.put_up(connection, triggers.CLOSINGS)

@@ -57,7 +57,7 @@ def test_an_action_moves_state_event_clock_letter_and_messages_together(world):
     assert world.record.publicity == "ended"
     letter = IssuedDocument.objects.get(case_id=case.pk)
     assert letter.event == event
-    assert "云江市远航科技有限公司：您于2026年7月6日提出的事项，现决定：同意。" in letter.body
+    assert f"您于2026年7月6日提出的事项（案号：{case.number}），现决定：同意。" in letter.body
     assert "2026年7月8日" in letter.body
     told = OutboxMessage.objects.get(event=event)
     assert (told.recipient, told.channel, told.kind) == ("role:subject", "people", "sample.grant")

@@ -123,7 +123,7 @@ def test_a_recipient_is_told_of_an_event_once_a_channel(record):
 
 def tamper(statement, *values):
     """What somebody with the database's password could do."""
-    triggers.remove_records(connection)
+    triggers.take_down(connection, triggers.RECORDS)
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 

@@ -14,7 +14,7 @@ from tests.engine.conftest import world  # noqa: F401  a fixture
 
 def tamper(*statements):
     """What somebody with the database's password could do."""
-    triggers.remove(connection)
+    triggers.take_down(connection, triggers.CASES)
     with connection.cursor() as cursor:
         for statement, values in statements:
             cursor.execute(statement, values)

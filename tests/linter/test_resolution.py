@@ -130,7 +130,8 @@ def test_a_letter_with_an_unknown_field_is_refused():
     found = resolution_faults(
         edition, policy_keys=frozenset(KEYS), letter_fields=FIELDS - {"reason"}
     )
-    assert found == ["tests.sample.letters/decision.txt: names the unknown field {reason}."]
+    sentence = "The letter names the unknown field {reason}; take one of its list."
+    assert found == [f"tests.sample.letters/decision.txt: {sentence}"]
 
 
 def test_publishing_a_broken_declaration_raises_with_every_fault():

@@ -40,10 +40,10 @@ def test_the_database_refuses(report, statement):
 @pytest.mark.parametrize("column", ["reason", "role", "data"])
 def test_what_was_changed_behind_the_guards_is_named(report, column):
     assert list(verify()) == []
-    triggers.remove_reports(connection)
+    triggers.take_down(connection, triggers.REPORTS)
     value = {"x": 1} if column == "data" else "anders"
     ReportEvent.objects.update(**{column: value})
-    triggers.install_reports(connection)
+    triggers.put_up(connection, triggers.REPORTS)
     assert [(one.number, one.seq) for one in verify()] == [(f"report {report.number}", 1)]
 
 
@@ -51,8 +51,8 @@ def test_an_event_that_is_missing_is_named(report, world):
     desk.dismiss(
         report.pk, by=world.officer, answer="无", reason="无关内容", today=TODAY, now=moment()
     )
-    triggers.remove_reports(connection)
+    triggers.take_down(connection, triggers.REPORTS)
     ReportEvent.objects.filter(seq=1).delete()
-    triggers.install_reports(connection)
+    triggers.put_up(connection, triggers.REPORTS)
     assert [one.text for one in verify()] == ["event 1 is missing"]
     assert Report.objects.get().version == 2

@@ -10,7 +10,7 @@ from casework.access.substitutes import Appointment, appoint
 from casework.clock.calendar import DayKind
 from casework.clock.entries import Entry
 from casework.documents import evidence as files
-from casework.handling import print_runs, urging
+from casework.handling import letter_wordings, print_runs, urging
 from casework.handling.bulk import Item, Order, prepare
 from casework.models import (
     CalendarYear,
@@ -155,6 +155,7 @@ class House:
             "imports": run.pk,
             "delivery": message.pk,
             "departments": world.market.pk,
+            "wordings": world.market.pk,
             "calendars": CalendarYear.objects.get(year=2026).pk,
             "runs": calendar_runs.begin(
                 [Entry(date(2026, 9, 1), DayKind.HOLIDAY, "局庆", 1)],
@@ -173,10 +174,17 @@ class House:
             **self.commitments(world),
             **self.supervision(world),
         }
+        self.wording(world)
         self.pks |= self.measures(world) | {
             "exports": self.export(world),
             "printing": self.printing(world),
         }
+
+    def wording(self, world):
+        """A draft of the handler's department for the letter of acceptance."""
+        style = letter_wordings.style_called("repair", "acceptance_letter")
+        place = letter_wordings.Place("repair", style, world.market)
+        letter_wordings.save_draft(place, style.text, note="", by=world.reviewer, now=moment())
 
     def measures(self, world):
         """A measure taken because of a record, its task, and a person linked to the record."""
@@ -280,6 +288,7 @@ class House:
                 for part, name in (
                     ("deadlines", "handle_by"),
                     ("checks", "date_not_folded"),
+                    ("staff/letters", "acceptance_letter"),
                     ("", "ask_partner"),
                 )
                 if part in route

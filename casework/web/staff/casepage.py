@@ -310,7 +310,7 @@ def letter_file(request: HttpRequest, pk: int, letter: int) -> HttpResponseBase:
 def _paper(request: HttpRequest, pk: int, letter: int) -> IssuedDocument:
     """A letter of a case that this person may see. Raises CaseNotFound and Http404."""
     found = case_for(actor_of(request), pk)
-    papers = IssuedDocument.objects.select_related("case__subject")
+    papers = IssuedDocument.objects.select_related("case__subject", "wording__organ")
     paper = papers.filter(case_id=found.pk, pk=letter).first()
     if paper is None:
         raise Http404

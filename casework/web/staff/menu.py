@@ -31,6 +31,7 @@ OFFICE = ("credit_officer",)
 CASE_PAGES = ("case", "action", "hand_over", "deadline", "letter", "urge", "pass_on", "send_back")
 UNDER_RECORDS = ("record", "duties", "record_measures", "measure_lift", "link_end")
 UNDER_MEASURES = ("measure_new", "measure_version", "measure_finish")
+UNDER_LETTERS = ("letter_style", "wording", "wording_preview")
 UNDER_CALENDARS = ("calendar", "calendar_enter", "calendar_run", "calendar_cases")
 UNDER_SEALS = ("seal", "seal_new")
 UNDER_SYNC = ("sync_orders", "sync_order", "sync_site", "sync_site_new")
@@ -56,6 +57,7 @@ REGISTRY: tuple[Entry, ...] = (
     ("papers", _("Court papers"), "pen", (), ("paper", "paper_enter")),
     ("twins", _("Possible duplicates"), "question", OFFICE, ()),
     ("measure_list", _("List of measures"), "list", (), UNDER_MEASURES),
+    ("letter_styles", _("Forms of letters"), "doc", (), UNDER_LETTERS),
 )
 EXCHANGE: tuple[Entry, ...] = (
     ("imports", _("Imports"), "into", OFFICE, ("import",)),

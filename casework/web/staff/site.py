@@ -35,6 +35,7 @@ from casework.web.staff import (
     imports,
     inbox,
     leaving,
+    letter_styles,
     measure_list,
     measures,
     menu,
@@ -175,6 +176,23 @@ class Registry(Application):
     export_file_path = path("exports/<int:pk>/file/", exports.file, name="export_file")
 
 
+class Letters(Application):
+    """The letters that cases issue, and how departments word them."""
+
+    title = _("Forms of letters")
+    menu_template_name = None
+
+    index_path = path("", letter_styles.styles, name="letter_styles")
+    style_path = path("<slug:code>/<slug:name>/", letter_styles.style, name="letter_style")
+    page_path = path("<slug:code>/<slug:name>/page.pdf", letter_styles.page, name="letter_page")
+    wording_path = path(
+        "<slug:code>/<slug:name>/wordings/<int:pk>/edit/", letter_styles.wording, name="wording"
+    )
+    preview_path = path(
+        "<slug:code>/<slug:name>/wordings/<int:pk>/", letter_styles.preview, name="wording_preview"
+    )
+
+
 class Calendars(Application):
     """The days off and make-up working days by which every deadline counts."""
 
@@ -256,6 +274,7 @@ class StaffSite(Site):
     index_path = None
     work_path = route("", Work())
     registry_path = route("registry/", Registry())
+    letters_path = route("letters/", Letters())
     calendars_path = route("calendars/", Calendars())
     oversight_path = route("assessment/", Oversight())
     syncing_path = route("sync/", Syncing())
