@@ -35,12 +35,19 @@ def purpose_of(place: str, field: str) -> str:
     return f"{place}.{field}"[-40:]
 
 
-def take_in(request: HttpRequest, place: str, fields: list[str]) -> list[FileRefused]:
-    """Stores the files sent with a form; answers with the reasons against those not taken."""
+def take_in(
+    request: HttpRequest, place: str, fields: list[str], *, case_id: int | None = None
+) -> list[FileRefused]:
+    """Stores the files sent with a form; answers with the reasons against those not taken.
+
+    `case_id` is the case that they count towards.
+    """
     refused = []
     for field in fields:
         for sent in request.FILES.getlist(f"{field}{FILES}"):
-            taken = files.accept(sent, user_of(request), purpose=purpose_of(place, field))
+            taken = files.accept(
+                sent, user_of(request), purpose=purpose_of(place, field), case_id=case_id
+            )
             if isinstance(taken, FileRefused):
                 refused.append(taken)
             else:

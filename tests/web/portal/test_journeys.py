@@ -11,7 +11,8 @@ from commitments.models import CommitmentTemplate, Matter
 from repair.demo import demo_course
 from repair.models import Certificate, Choice, Course
 from tests import factories as f
-from tests.web.portal.conftest import log_in, pdf, sent
+from tests.files import pdf
+from tests.web.portal.conftest import log_in, sent
 
 USCC = f.GOOD_CODES[0]
 
