@@ -18,7 +18,12 @@ def written(objects: dict[int, bytes], *, root: int = 1, trailer: bytes = b"") -
     most, table = max(objects) + 1, len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % most
     for number in range(1, most):
-        out += b"%010d 00000 n \n" % places.get(number, 0)
+        here = number in places
+        out += b"%010d %05d %s \n" % (
+            places.get(number, 0),
+            0 if here else 65535,
+            b"n" if here else b"f",
+        )
     return out + b"trailer\n<</Size %d/Root %d 0 R%s>>\nstartxref\n%d\n%%%%EOF\n" % (
         most, root, trailer, table,
     )  # fmt: skip

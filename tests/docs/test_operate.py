@@ -13,6 +13,7 @@ from casework.tasks import (
     check_cases,
     drain_bulk,
     drain_sync,
+    scan_evidence,
     work_off_calendars,
     work_off_exports,
     work_off_imports,
@@ -51,6 +52,7 @@ def test_every_job_of_the_clock_leaves_a_heartbeat_that_the_page_explains(db):
     work_off_calendars()
     drain_bulk()
     drain_sync()
+    scan_evidence()
     draw_spot_checks()
     jobs = set(Heartbeat.objects.values_list("job", flat=True))
     scheduled = {

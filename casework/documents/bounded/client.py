@@ -70,6 +70,7 @@ class _Keeper:
     def _running(self) -> subprocess.Popen[bytes]:
         if self.process is not None and self.owner == os.getpid() and self.process.poll() is None:
             return self.process
+        self._end()
         # Nothing of our own environment: no key, no address of a database.
         around = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(_PROJECT)}
         self.process = subprocess.Popen(  # noqa: S603  our own interpreter and module
