@@ -11,7 +11,7 @@ WORD, SHEET = "word/document.xml", "xl/workbook.xml"
 
 def written(objects: dict[int, bytes], *, root: int = 1, trailer: bytes = b"") -> bytes:
     """A PDF file of these objects, with a true table of where they stand."""
-    out, places = b"%PDF-1.7\n", {}
+    out, places = bytearray(b"%PDF-1.7\n"), {}
     for number, body in objects.items():
         places[number] = len(out)
         out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
@@ -24,7 +24,7 @@ def written(objects: dict[int, bytes], *, root: int = 1, trailer: bytes = b"") -
             0 if here else 65535,
             b"n" if here else b"f",
         )
-    return out + b"trailer\n<</Size %d/Root %d 0 R%s>>\nstartxref\n%d\n%%%%EOF\n" % (
+    return bytes(out) + b"trailer\n<</Size %d/Root %d 0 R%s>>\nstartxref\n%d\n%%%%EOF\n" % (
         most, root, trailer, table,
     )  # fmt: skip
 

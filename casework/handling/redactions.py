@@ -116,7 +116,7 @@ def check(redaction_id: int, *, usable: bool, by: User, today: date, now: dateti
     """
     with transaction.atomic(durable=True):
         row = Redaction.objects.select_related("origin", "copy").filter(pk=redaction_id).first()
-        if row is None or row.copy is None or row.origin.case_id is None:
+        if row is None or row.origin.case_id is None:
             raise CaseNotFound
         call = begin(REDACTION_CHECKED, row.origin.case_id, by, today=today)
         row.refresh_from_db(fields=["state"])
@@ -130,7 +130,7 @@ def check(redaction_id: int, *, usable: bool, by: User, today: date, now: dateti
         row.checked_by, row.checked_at = by, now
         row.save(update_fields=["state", "checked_by", "checked_at"])
         data = {"evidence": row.origin_id, "copy": row.copy_id, "usable": usable,
-                "sha256": row.copy.sha256}  # fmt: skip
+                "sha256": row.copy.sha256 if row.copy else ""}  # fmt: skip
         write(call, hand, data=data)
         return row
 

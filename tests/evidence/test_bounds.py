@@ -25,7 +25,7 @@ def job(monkeypatch):
         module = type("M", (), {"work": staticmethod(work)})
         monkeypatch.setattr(keeper, "import_module", lambda name: module)
         monkeypatch.setattr(keeper, "JOBS", {"work": "m"})
-        asked = {"job": "work", "how": {}, "cpu": 1, "wall": 5, "megabytes": 4000, "writes": 1}
+        asked = {"job": "work", "how": {}, "cpu": 1, "wall": 60, "megabytes": 4000, "writes": 1}
         return keeper._bounded(asked | limits)
 
     return run

@@ -16,8 +16,9 @@ _UNPACKED = 100 * 1024 * 1024  # of all that is no picture; a picture is as larg
 _PICTURE = 200_000_000  # points of one picture on a page
 _OBJECTS = 500_000
 _SUSPECT = re.compile(
-    rb"/(?:JS|JavaScript|S|AA|OpenAction|EF|EmbeddedFiles?|FileAttachment|XFA|RichMedia"
-    rb"|3D|Movie|Screen|Sound|Collection)\b"
+    rb"/(?:JS|JavaScript|Launch|ImportData|SubmitForm|ResetForm|Rendition|RichMediaExecute"
+    rb"|GoToE|GoToR|GoTo3DView|AA|EF|EmbeddedFiles?|FileAttachment|XFA|RichMedia|3D|Movie|Screen"
+    rb"|Sound|Collection)\b"
 )
 _RUNS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/ResetForm", "/Rendition",
          "/Sound", "/Movie", "/RichMediaExecute", "/GoToE", "/GoToR", "/GoTo3DView"}  # fmt: skip

@@ -40,8 +40,10 @@ class Row:
     bottom: str = ""
 
     @property
-    def sides(self) -> list[tuple[str, str]]:
-        return [(side, getattr(self, side)) for side in SIDES]
+    def sides(self) -> list[tuple[str, str, str]]:
+        """Each side: its name in the form, its name in words, and what is typed."""
+        words = (_("Left"), _("Top"), _("Right"), _("Bottom"))
+        return [(side, word, getattr(self, side)) for side, word in zip(SIDES, words, strict=True)]
 
 
 class BadBox(GuardSaysNo):
@@ -159,7 +161,7 @@ def _boxes(rows: Sequence[Row]) -> list[list[int]]:
     """The boxes of the rows that are filled in. Raises TransitionRefused with every bad one."""
     boxes, faults = [], []
     for row in rows:
-        if not any(text for _side, text in row.sides):
+        if not any(text for _side, _word, text in row.sides):
             continue
         box = _box(row)
         if box is None:
@@ -174,7 +176,8 @@ def _boxes(rows: Sequence[Row]) -> list[list[int]]:
 def _box(row: Row) -> list[int] | None:
     try:
         left, top, right, bottom = (
-            round(float(text.replace("％", "").replace("%", "")) * 10) for _side, text in row.sides
+            round(float(text.replace("％", "").replace("%", "")) * 10)
+            for _side, _word, text in row.sides
         )
     except (ValueError, OverflowError):
         return None
