@@ -10,9 +10,15 @@ from dataclasses import dataclass
 
 ASSIGNED, PASSED_ON, SENT_BACK = "assigned", "passed_on", "sent_back"
 URGED, URGE_ANSWERED, URGE_WITHDRAWN = "urged", "urge_answered", "urge_withdrawn"
+ORIGINAL_RECEIVED, ORIGINAL_RETURNED = "original_received", "original_returned"
+EVIDENCE_REDACTED, REDACTION_CHECKED = "evidence_redacted", "redaction_checked"
+EVIDENCE_REFUSED = "evidence_refused"
 URGE_HANDED_OVER, URGE_LATE = "urge_handed_over", "urge_late"
 # Which role that is depends on the case: whoever must act next, and the head above them.
 WAITING, WAITING_HEAD, URGED_PARTY = "waiting", "waiting_head", "urged"
+
+# Who handles papers: whoever works on the case, in whatever part.
+CLERKS = ("window_clerk", "reviewer", "provider", "partner", "upper", "head", "credit_officer")
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,11 @@ MOVES: dict[str, DeskMove] = {
         DeskMove(URGE_WITHDRAWN, ("supervisor",), tells=(URGED_PARTY,)),
         DeskMove(URGE_HANDED_OVER, (WAITING_HEAD, "supervisor")),
         DeskMove(URGE_LATE, ("system",), needs_reason=False, tells=("supervisor", URGED_PARTY)),
+        DeskMove(ORIGINAL_RECEIVED, CLERKS, needs_reason=False),
+        DeskMove(ORIGINAL_RETURNED, CLERKS, needs_reason=False),
+        DeskMove(EVIDENCE_REDACTED, CLERKS, needs_reason=False),
+        DeskMove(REDACTION_CHECKED, CLERKS, needs_reason=False),
+        DeskMove(EVIDENCE_REFUSED, ("system",), needs_reason=False, tells=("subject", WAITING)),
     )
 }  # fmt: skip
 RESERVED = frozenset({"open", "overdue", *MOVES})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 
 from casework import leftovers, timers
-from casework.handling import bulk, print_runs
+from casework.documents import pages
+from casework.handling import bulk, held, print_runs
 from casework.models import Heartbeat
 from casework.outbox import SEALS
 from casework.recounting import calendar_runs
@@ -23,6 +24,7 @@ def tick() -> None:
     """Everything that is due today because time passed."""
     timers.tick(local_today())
     leftovers.discard(moment())
+    pages.discard(moment())
 
 
 @shared_task(name="casework.tasks.check_cases", ignore_result=True)
@@ -76,6 +78,15 @@ def work_off_calendars() -> None:
         calendar_runs.work_off(run_id)
     Heartbeat.objects.update_or_create(
         job="work_off_calendars", defaults={"at": moment(), "detail": {"runs": len(runs)}}
+    )
+
+
+@shared_task(name="casework.tasks.scan_evidence", ignore_result=True)
+def scan_evidence() -> None:
+    """Scans the files that are held since the scanner was silent."""
+    counts = held.scan_held()
+    Heartbeat.objects.update_or_create(
+        job="scan_evidence", defaults={"at": moment(), "detail": counts}
     )
 
 

@@ -55,6 +55,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=40),
         "options": {"expires": 4 * 3600},
     },
+    "scan-evidence": {
+        "task": "casework.tasks.scan_evidence",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
     "drain-bulk": {
         "task": "casework.tasks.drain_bulk",
         "schedule": timedelta(minutes=1),

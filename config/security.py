@@ -121,6 +121,29 @@ CASEWORK_REQUEST_MAX_BYTES = (
         "CASEWORK_REQUEST_MAX_MB", 100, help="The largest request with all its files, in MiB."
     )
 )
+CASEWORK_UPLOAD_MAX_PAGES = _security.number(
+    "CASEWORK_UPLOAD_MAX_PAGES", 500, help="The most pages that one PDF file may have."
+)
+CASEWORK_UPLOADS_A_CASE = _security.number(
+    "CASEWORK_UPLOADS_A_CASE", 200, help="How many files one case takes."
+)
+CASEWORK_UPLOADS_A_CASE_MB = _security.number(
+    "CASEWORK_UPLOADS_A_CASE_MB", 500, help="How much the files of one case may hold, in MiB."
+)
+CASEWORK_UPLOADS_A_DAY = _security.number(
+    "CASEWORK_UPLOADS_A_DAY", 200, help="How many files one account may upload within 24 hours."
+)
+CASEWORK_UPLOADS_A_DAY_MB = _security.number(
+    "CASEWORK_UPLOADS_A_DAY_MB",
+    1000,
+    help="How much one account may upload within 24 hours, in MiB.",
+)
+CASEWORK_CLAMD = _security.text(
+    "CASEWORK_CLAMD",
+    "",
+    help="The virus scanner clamd: host:port, or the path of its socket. While it does not answer,"
+    " uploads are held and not shown. Empty: files are not scanned.",
+)
 FILE_UPLOAD_HANDLERS = [
     "config.uploads.RequestSizeHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

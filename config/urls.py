@@ -9,6 +9,7 @@ from config.admin import restrict
 from config.health import health
 
 restrict()
+handler500 = "config.faults.fault"
 
 urlpatterns = [
     path("health/", health, name="health"),

@@ -111,6 +111,13 @@ def hand_of(call: DeskCall) -> Hand | None:
     return None
 
 
+def hand_or_refusals(call: DeskCall, refusals: Iterable[Refusal]) -> Hand:
+    """The hand of `hand_of`. Raises TransitionRefused with every reason when it may not be made."""
+    hand = hand_of(call)
+    call.go_on(refusals if hand else [not_your_role(call.name), *refusals])
+    return hand or Hand("", None)
+
+
 def not_your_role(name: str) -> NotYourRole:
     words, language = words_of("casework"), current_language()
     roles = [words.text("roles", role, language=language) for role in MOVES[name].by]

@@ -9,7 +9,15 @@ from casework.models.case import Case
 from casework.models.court_paper import CourtPaper
 from casework.models.deadline import CaseDeadline
 from casework.models.department import Department
-from casework.models.document import Evidence, IssuedDocument, SealedPaper
+from casework.models.document import (
+    Evidence,
+    EvidenceLook,
+    EvidenceState,
+    IssuedDocument,
+    PhysicalOriginal,
+    Redaction,
+    SealedPaper,
+)
 from casework.models.draft import FormDraft
 from casework.models.event import CaseEvent
 from casework.models.exporting import ExportRun
@@ -70,6 +78,8 @@ __all__ = [
     "DeclaredDecisions",
     "Department",
     "Evidence",
+    "EvidenceLook",
+    "EvidenceState",
     "ExportRun",
     "FlawedRow",
     "FormDraft",
@@ -85,10 +95,12 @@ __all__ = [
     "MeasureTask",
     "MorningOverview",
     "OutboxMessage",
+    "PhysicalOriginal",
     "PrintRun",
     "PublicityEvent",
     "PublicityWindow",
     "RecordEvent",
+    "Redaction",
     "Report",
     "ReportContact",
     "ReportEvent",

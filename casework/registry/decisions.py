@@ -150,7 +150,7 @@ def reopen_duties(record_id: int, *, by: Who, reason: str, today: date) -> Credi
 def evidence_for(record: CreditRecord, who: Who) -> Any:
     """The files of the cases about this record that the person may see."""
     cases = Case.objects.visible_to(who).filter(record_id=record.pk)
-    return Evidence.objects.filter(case__in=cases)
+    return Evidence.objects.filter(case__in=cases).exclude(state="refused")
 
 
 _NO_CLASS = FieldFault(

@@ -230,7 +230,7 @@ def _fault(field: str, label: str, fault: str) -> FieldFault:
 def _uploads(actor: Actor) -> QuerySet[Evidence]:
     """What this person has uploaded and nothing uses yet."""
     rows = Evidence.objects.filter(uploaded_by_id=actor.user_id, case=None)
-    return rows.filter(measure_tasks=None).exclude(uploaded_by=None)
+    return rows.filter(measure_tasks=None).exclude(uploaded_by=None).exclude(state="refused")
 
 
 def may_read_file(who: Who, file: Evidence) -> bool:

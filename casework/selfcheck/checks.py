@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.selfcheck import clocks, mending, papers, people, service, windows
+from casework.selfcheck import clocks, files, mending, papers, people, service, windows
 from casework.selfcheck.found import Find, Found, Now
 
 
@@ -84,6 +84,13 @@ _ALL = (
         _("An event of a measure was changed, added or deleted past the product."),
         _("Nothing mends this: compare with a backup, and find out who had the database."),
         service.measures_unproven, mending.left_to_people, by_case=False,
+    ),
+    Check(
+        "file_wrong", _("File that is missing or altered"),
+        _("A file of evidence or a sealed paper is gone, or its content is not what was kept."
+          " Some files are drawn each night; the command verify_evidence reads them all."),
+        _("Nothing mends this: take the file from a backup, and find out who had the disk."),
+        files.files_wrong, mending.left_to_people, by_case=False,
     ),
     Check(
         "handler_gone", _("Handler who has left"),

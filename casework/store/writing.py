@@ -209,8 +209,9 @@ def event_of(case_id: int, seq: int) -> CaseEvent:
 
 
 def file_evidence(ids: Sequence[int], *, case_id: int, user_id: int | None) -> bool:
-    """Files uploads with a case; false when one of them is not this person's to file."""
+    """Files uploads with a case; false when one is not this person's to file, or was refused."""
     from casework.models.document import Evidence
 
     mine = models.Q(case_id=case_id) | models.Q(case_id=None, uploaded_by_id=user_id)
-    return Evidence.objects.filter(mine, pk__in=ids).update(case_id=case_id) == len(set(ids))
+    theirs = Evidence.objects.filter(mine, pk__in=ids).exclude(state="refused")
+    return theirs.update(case_id=case_id) == len(set(ids))

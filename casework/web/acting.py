@@ -112,7 +112,7 @@ def send(request: HttpRequest, case: Case, name: str) -> Case | ActionPage:
     blank = _blank(request, case, name)
     place = place_of(case, name)
     fields = evidence_fields(blank.form) if blank.form else []
-    refused_files = take_in(request, place, fields)
+    refused_files = take_in(request, place, fields, case_id=case.pk)
     for one in fields:
         drop_unticked(request, place, one)
     reason = request.POST.get("reason", "")

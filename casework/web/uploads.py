@@ -9,12 +9,14 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from casework.documents import evidence as files
+from casework.documents import looks
 from casework.documents.evidence import FileRefused
 from casework.errors import CaseNotFound
 from casework.forms import EvidenceField
-from casework.models import Evidence
+from casework.models import Evidence, EvidenceState
 from casework.registry.measure_tasks import may_read_file
 from casework.selectors import case_for
+from casework.today import moment
 from casework.web.common import actor_of, signed_in, user_of
 from casework.web.numbers import number
 
@@ -35,12 +37,19 @@ def purpose_of(place: str, field: str) -> str:
     return f"{place}.{field}"[-40:]
 
 
-def take_in(request: HttpRequest, place: str, fields: list[str]) -> list[FileRefused]:
-    """Stores the files sent with a form; answers with the reasons against those not taken."""
+def take_in(
+    request: HttpRequest, place: str, fields: list[str], *, case_id: int | None = None
+) -> list[FileRefused]:
+    """Stores the files sent with a form; answers with the reasons against those not taken.
+
+    `case_id` is the case that they count towards.
+    """
     refused = []
     for field in fields:
         for sent in request.FILES.getlist(f"{field}{FILES}"):
-            taken = files.accept(sent, user_of(request), purpose=purpose_of(place, field))
+            taken = files.accept(
+                sent, user_of(request), purpose=purpose_of(place, field), case_id=case_id
+            )
             if isinstance(taken, FileRefused):
                 refused.append(taken)
             else:
@@ -69,11 +78,12 @@ def drop_unticked(request: HttpRequest, place: str, field: str) -> None:
 def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Sends one file to its uploader, or to whoever may see the case or measure it belongs to."""
     row = Evidence.objects.filter(pk=pk).first()
-    if row is None or not _may_read(request, row):
+    if row is None or not may_read(request, row) or row.state != EvidenceState.ACCEPTED:
         raise Http404
     path = files.path_of(row)
     if not path.is_file():
         raise Http404
+    looks.note(user_of(request), row, now=moment())
     response = FileResponse(path.open("rb"), content_type=row.content_type)
     response["Content-Disposition"] = (
         content_disposition_header(as_attachment=True, filename=row.name) or "attachment"
@@ -84,7 +94,8 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     return response
 
 
-def _may_read(request: HttpRequest, row: Evidence) -> bool:
+def may_read(request: HttpRequest, row: Evidence) -> bool:
+    """Whether this person may see the file: whatever its state, which the views judge."""
     actor = actor_of(request)
     if row.case_id is None:
         return row.uploaded_by_id == request.user.pk or may_read_file(actor, row)

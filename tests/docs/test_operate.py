@@ -14,6 +14,7 @@ from casework.tasks import (
     drain_bulk,
     drain_seals,
     drain_sync,
+    scan_evidence,
     work_off_calendars,
     work_off_exports,
     work_off_imports,
@@ -55,6 +56,7 @@ def test_every_job_of_the_clock_leaves_a_heartbeat_that_the_page_explains(db):
     drain_bulk()
     drain_sync()
     drain_seals()
+    scan_evidence()
     draw_spot_checks()
     jobs = set(Heartbeat.objects.values_list("job", flat=True))
     scheduled = {

@@ -15,6 +15,8 @@ from urllib.parse import urljoin, urlsplit
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tests.files import pdf_bytes
+
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "wbr"}
 UNSEEN = {"script", "style", "title", "head"}
 INLINE = {"a", "abbr", "b", "em", "i", "span", "strong", "svg", "time"}
@@ -344,4 +346,4 @@ class Person:
 
 def pdf(name: str) -> SimpleUploadedFile:
     """A small paper to hand in."""
-    return SimpleUploadedFile(name, b"%PDF-1.7\n1 0 obj\n%%EOF\n", "application/pdf")
+    return SimpleUploadedFile(name, pdf_bytes(), "application/pdf")

@@ -12,6 +12,7 @@ from casework.clock.entries import Entry
 from casework.documents import evidence as files
 from casework.handling import letter_wordings, print_runs, urging
 from casework.handling.bulk import Item, Order, prepare
+from casework.handling.redactions import begin_redaction
 from casework.models import (
     CalendarYear,
     CaseEvent,
@@ -19,6 +20,7 @@ from casework.models import (
     ImportRun,
     Licence,
     OutboxMessage,
+    PhysicalOriginal,
     Seal,
     SubjectAccount,
     SyncOrder,
@@ -53,6 +55,7 @@ from repair import training
 from repair.demo import demo_course
 from repair.models import Choice
 from tests import factories as f
+from tests.files import pdf_bytes
 from tests.nothing_moved import everything
 from tests.repair.world import make_world
 from tests.reports.desk import passed_on_report
@@ -112,7 +115,7 @@ class House:
         other = f.subject("云江市另一家公司")
         row = self.case.evidence.first()
         files.path_of(row).parent.mkdir(parents=True, exist_ok=True)
-        files.path_of(row).write_bytes(b"%PDF-1.7 %%EOF")
+        files.path_of(row).write_bytes(pdf_bytes())
         self.people = {
             OWNER: world.agent,
             APPLICANT: f.agent_of(other),
@@ -133,6 +136,15 @@ class House:
             "cases": self.case.pk,
             "records": self.case.record_id,
             "evidence": row.pk,
+            "redactions": begin_redaction(row, by=world.reviewer, now=moment()).pk,
+            "originals": PhysicalOriginal.objects.create(
+                case=self.case,
+                what="处罚决定书原件",
+                received_from="陈静",
+                place="301室",
+                received_on=date(2026, 8, 10),
+                received_by=world.reviewer,
+            ).pk,
             "training": self.enrollment.pk,
             "certificates": self.certificate.pk,
             "subjects": world.subject.pk,
@@ -303,6 +315,7 @@ class House:
             "<slug:number>": "CN2026-000999",
             "<slug:listed>": "penalty",
             "<int:place>": 1,
+            "<int:page>": 1,
         }
         for mark, value in values.items():
             route = route.replace(mark, str(value))

@@ -243,7 +243,7 @@ def _save_page(request: HttpRequest, trip: Trip, here: Page) -> HttpResponseBase
     place = place_of(trip.case, trip.rule.name)
     blank = trip.form()
     uploads = [name for name in (evidence_fields(blank) if blank else []) if name in names]
-    refused: list[Refusal] = [*take_in(request, place, uploads)]
+    refused: list[Refusal] = [*take_in(request, place, uploads, case_id=trip.case.pk)]
     for name in uploads:
         drop_unticked(request, place, name)
     data = dict(trip.draft.data)

@@ -17,8 +17,10 @@ from casework.access.people import full_name
 from casework.casetype import ROLES, Action, State
 from casework.declaration import published
 from casework.desk import MOVES
+from casework.documents.pages import SHOWN
 from casework.engine import OVERDUE
 from casework.handling import assign
+from casework.handling.originals import may_handle
 from casework.models import Case, CaseDeadline, CaseEvent, IssuedDocument
 from casework.models.event import EventKind
 from casework.reminding.supervision import ISSUED
@@ -57,6 +59,9 @@ def case(request: HttpRequest, pk: int) -> HttpResponseBase:
         asserted=any(line.asserted for line in lines),
         said=said_in(found, actor, today, done=[event.action for event in events]),
         evidence=found.evidence.select_related("uploaded_by").order_by("id"),
+        shown_kinds=SHOWN,
+        originals=found.originals.order_by("id"),
+        may_note=may_handle(found, actor),
         letters=found.documents.order_by("id"),
         entries=_entries(found, events, actor, today, kept=request.GET.get("events", "")),
         kept=request.GET.get("events", ""),

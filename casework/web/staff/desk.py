@@ -159,7 +159,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
     desk.blocked = [] if may else _not_now(row)
 
     def do() -> str:
-        if refused := take_in(request, desk.place, ["evidence"]):
+        if refused := take_in(request, desk.place, ["evidence"], case_id=found.pk):
             raise TransitionRefused(URGE_ANSWERED, refused)
         drop_unticked(request, desk.place, "evidence")
         files = [pk for text in request.POST.getlist("evidence") if (pk := number(text))]

@@ -11,7 +11,18 @@ from django.utils.translation import gettext as _
 
 from casework.access.actor import Actor
 from casework.access.people import full_name
-from casework.desk import ASSIGNED, PASSED_ON, SENT_BACK, URGE_ANSWERED, URGE_LATE, URGED
+from casework.desk import (
+    ASSIGNED,
+    EVIDENCE_REFUSED,
+    ORIGINAL_RECEIVED,
+    ORIGINAL_RETURNED,
+    PASSED_ON,
+    REDACTION_CHECKED,
+    SENT_BACK,
+    URGE_ANSWERED,
+    URGE_LATE,
+    URGED,
+)
 from casework.handling import passing, urging
 from casework.handling.urges import Standing, standing, visible_to
 from casework.models import Case, CaseEvent
@@ -83,6 +94,13 @@ def desk_lines(event: CaseEvent) -> list[Line]:
     lines = []
     if data.get("due") and event.action in (URGED, URGE_LATE):
         lines.append(Line(_("Answer due"), day_text(date.fromisoformat(data["due"]))))
+    if event.action in (ORIGINAL_RECEIVED, ORIGINAL_RETURNED, EVIDENCE_REFUSED):
+        names = {"what": _("What was handed over"), "from": _("From whom"),
+                 "place": _("Where it is kept"), "to": _("Returned to"), "name": _("File"),
+                 "finding": _("What the scanner found")}  # fmt: skip
+        lines += [Line(name, str(data[key])) for key, name in names.items() if data.get(key)]
+    if event.action == REDACTION_CHECKED:
+        lines.append(Line(_("Result"), _("may be used") if data.get("usable") else _("rejected")))
     if event.action == URGE_ANSWERED:
         lines.append(Line(_("Answer"), str(data.get("text", ""))))
     return lines

@@ -28,7 +28,8 @@ Entry = tuple[str, Any, str, tuple[str, ...], tuple[str, ...]]
 Group = tuple[Any, tuple[Entry, ...]]
 
 OFFICE = ("credit_officer",)
-CASE_PAGES = ("case", "action", "hand_over", "deadline", "letter", "urge", "pass_on", "send_back")
+CASE_PAGES = ("case", "action", "hand_over", "deadline", "letter", "urge", "pass_on", "send_back",
+              "evidence", "redaction", "originals", "original_return")  # fmt: skip
 UNDER_RECORDS = ("record", "duties", "record_measures", "measure_lift", "link_end")
 UNDER_MEASURES = ("measure_new", "measure_version", "measure_finish")
 UNDER_LETTERS = ("letter_style", "wording", "wording_preview")

@@ -30,6 +30,7 @@ from casework.web.staff import (
     department,
     desk,
     duties,
+    evidence,
     exports,
     exposure,
     imports,
@@ -41,11 +42,13 @@ from casework.web.staff import (
     menu,
     opening,
     organs,
+    originals,
     papers,
     pauses,
     print_runs,
     rates,
     records,
+    redactions,
     reports,
     seals,
     subjects,
@@ -114,6 +117,19 @@ class Work(Application):
     bulk_sheet_path = path("bulk/<int:pk>/sheet/<slug:kind>/", bulk.sheet, name="bulk_sheet")
     measure_tasks_path = path("measures/", measures.tasks, name="measure_tasks")
     measure_task_path = path("measures/<int:pk>/", measures.task, name="measure_task")
+    evidence_path = path("evidence/<int:pk>/", evidence.view, name="evidence")
+    evidence_page_path = path(
+        "evidence/<int:pk>/pages/<int:page>/", evidence.page_picture, name="evidence_page"
+    )
+    redact_path = path("evidence/<int:pk>/redact/", redactions.start, name="redact")
+    redaction_path = path("redactions/<int:pk>/", redactions.redaction, name="redaction")
+    redaction_check_path = path(
+        "redactions/<int:pk>/check/", redactions.check, name="redaction_check"
+    )
+    originals_path = path("cases/<int:pk>/originals/", originals.receive, name="originals")
+    original_return_path = path(
+        "originals/<int:pk>/return/", originals.give_back, name="original_return"
+    )
     letter_path = path("cases/<int:pk>/letters/<int:letter>/", casepage.letter, name="letter")
     letter_file_path = path(
         "cases/<int:pk>/letters/<int:letter>/pdf/", casepage.letter_file, name="letter_file"

@@ -7,7 +7,6 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
 
 from tests.repair.world import make_world
 
@@ -44,16 +43,6 @@ def sent(client: Client, path: str, **data):
     if b'name="seen"' in page.content:
         hidden["seen"] = field(page, "seen")
     return client.post(path, hidden | data)
-
-
-def pdf(name: str = "缴款凭证.pdf") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, b"%PDF-1.7\n1 0 obj\n%%EOF\n", "application/pdf")
-
-
-def picture(kind: str, name: str, size=(20, 20)) -> SimpleUploadedFile:
-    out = io.BytesIO()
-    Image.new("RGB", size).save(out, kind)
-    return SimpleUploadedFile(name, out.getvalue())
 
 
 def office_file(name: str, *parts: str, types: bytes = b"<Types/>") -> SimpleUploadedFile:

@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from casework.documents.evidence import FileRefused, accept, clean_name, path_of
 from casework.models import Evidence
 from tests import factories as f
-from tests.web.portal.conftest import log_in, office_file, pdf, picture
+from tests.files import pdf, pdf_bytes, picture
+from tests.web.portal.conftest import log_in, office_file
 
 WORD, SHEET = "word/document.xml", "xl/workbook.xml"
 
@@ -68,7 +69,12 @@ def bomb() -> SimpleUploadedFile:
         (lambda: picture("PNG", "巨.png", size=(9000, 6000)), "too many pixels"),
         (lambda: office_file("错.docx", SHEET), "content is not"),
         (lambda: office_file("宏.docx", WORD, "word/vbaProject.bin"), "macros"),
-        (lambda: office_file("宏.xlsx", SHEET, types=b"application/macroEnabled"), "macros"),
+        (
+            lambda: office_file(
+                "宏.xlsx", SHEET, types=b'<T><O ContentType="application/macroEnabled"/></T>'
+            ),
+            "macros",
+        ),
         (lambda: office_file("逃.docx", WORD, "../../etc/passwd"), "content is not"),
         (
             lambda: SimpleUploadedFile("密.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 99),
@@ -89,9 +95,9 @@ def test_bad_files_are_refused_with_a_sentence(person, make, says):
 
 def test_twenty_megabytes_are_the_most(person, settings):
     settings.CASEWORK_UPLOAD_MAX_BYTES = 100
-    file = SimpleUploadedFile("大.pdf", b"%PDF-" + b"0" * 200 + b"%%EOF")
+    file = SimpleUploadedFile("大.pdf", pdf_bytes())
     assert isinstance(accept(file, person), FileRefused)
-    settings.CASEWORK_UPLOAD_MAX_BYTES = 1000
+    settings.CASEWORK_UPLOAD_MAX_BYTES = 10_000
     assert isinstance(accept(file, person), Evidence)
 
 

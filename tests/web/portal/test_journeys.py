@@ -11,8 +11,9 @@ from commitments.models import CommitmentTemplate, Matter
 from repair.demo import demo_course
 from repair.models import Certificate, Choice, Course
 from tests import factories as f
+from tests.files import pdf
 from tests.signing import asked_code
-from tests.web.portal.conftest import log_in, pdf, sent
+from tests.web.portal.conftest import log_in, sent
 
 USCC = f.GOOD_CODES[0]
 

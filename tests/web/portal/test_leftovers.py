@@ -9,7 +9,7 @@ from casework.leftovers import discard
 from casework.models import Evidence, FormDraft
 from casework.tasks import tick
 from casework.today import moment
-from tests.web.portal.conftest import pdf
+from tests.files import pdf
 
 THIRTY = timedelta(days=30)
 

@@ -5,8 +5,9 @@ from django.test import Client
 
 from casework.models import Case, Evidence, FormDraft
 from casework.web.kept import FormToken
+from tests.files import pdf
 from tests.nothing_moved import nothing_moves
-from tests.web.portal.conftest import field, log_in, pdf, sent
+from tests.web.portal.conftest import field, log_in, sent
 
 
 @pytest.fixture

@@ -8,11 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from casework.handling import urging
 from casework.models import Case, CaseEvent, Evidence, Urge
 from tests import factories as f
+from tests.files import pdf_bytes
 from tests.nothing_moved import nothing_moves
 from tests.repair.world import make_world
 from tests.web.staff.conftest import seen, token
 
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF = pdf_bytes()
 
 
 @pytest.fixture
