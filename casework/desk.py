@@ -11,6 +11,7 @@ from dataclasses import dataclass
 ASSIGNED, PASSED_ON, SENT_BACK = "assigned", "passed_on", "sent_back"
 URGED, URGE_ANSWERED, URGE_WITHDRAWN = "urged", "urge_answered", "urge_withdrawn"
 URGE_HANDED_OVER, URGE_LATE = "urge_handed_over", "urge_late"
+HOLD_SET, HOLD_LIFTED, DISPOSED = "hold_set", "hold_lifted", "disposed"
 # Which role that is depends on the case: whoever must act next, and the head above them.
 WAITING, WAITING_HEAD, URGED_PARTY = "waiting", "waiting_head", "urged"
 
@@ -43,6 +44,9 @@ MOVES: dict[str, DeskMove] = {
         DeskMove(URGE_WITHDRAWN, ("supervisor",), tells=(URGED_PARTY,)),
         DeskMove(URGE_HANDED_OVER, (WAITING_HEAD, "supervisor")),
         DeskMove(URGE_LATE, ("system",), needs_reason=False, tells=("supervisor", URGED_PARTY)),
+        DeskMove(HOLD_SET, ("supervisor",)),
+        DeskMove(HOLD_LIFTED, ("supervisor",)),
+        DeskMove(DISPOSED, ("system",), needs_reason=False, letter="destruction"),
     )
 }  # fmt: skip
 RESERVED = frozenset({"open", "overdue", *MOVES})

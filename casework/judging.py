@@ -15,6 +15,7 @@ from casework.casetype import ROLES, Action, Opening
 from casework.declaration import Published
 from casework.errors import (
     ActsForSubject,
+    CaseDestroyed,
     FieldFault,
     FourEyes,
     FourEyesOfPair,
@@ -103,6 +104,9 @@ def refusals_of(attempt: Attempt, *, asked: bool = True) -> Iterator[Refusal]:
         yield _not_your_role(rule)
         if not (opening or may_see(attempt.actor, case)):
             return
+    if case.disposed_on:
+        yield CaseDestroyed()
+        return
     if isinstance(rule, Action):
         yield from _action_refusals(attempt, rule)
         if asked and rule.needs_reason and not attempt.reason:

@@ -279,6 +279,11 @@ CASEWORK_EXPORT_KEPT_HOURS = _city.number(
     72,
     help="The file of an export can be fetched for so many hours; its row in the log stays.",
 )
+CASEWORK_CASE_FILE_KEPT_HOURS = _city.number(
+    "CASEWORK_CASE_FILE_KEPT_HOURS",
+    72,
+    help="A case file can be fetched for so many hours; its row in the log stays.",
+)
 CASEWORK_SPOT_CHECK_DAY = _city.number(
     "CASEWORK_SPOT_CHECK_DAY",
     0,
@@ -418,6 +423,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "work-off-exports": {
         "task": "casework.tasks.work_off_exports",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
+    "work-off-archive": {
+        "task": "casework.tasks.work_off_archive",
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
     },

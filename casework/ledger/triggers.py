@@ -251,3 +251,71 @@ def remove_reports(connection: Any) -> None:
         for name, table in tables.items():
             place = f" ON {table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{place}")
+
+
+# While a disposal that two persons decided is under way, the events before its own may be emptied:
+# reason and payloads to nothing, every other column as it was. Nothing else, at no other time.
+DISPOSAL_POSTGRESQL = """
+CREATE OR REPLACE FUNCTION casework_event_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.reason = '' AND NEW.data = '{}'::jsonb AND NEW.before = '{}'::jsonb
+     AND NEW.after = '{}'::jsonb AND NEW.clock = '[]'::jsonb
+     AND to_jsonb(NEW) - '{reason,data,before,after,clock}'::text[]
+       = to_jsonb(OLD) - '{reason,data,before,after,clock}'::text[]
+     AND EXISTS (SELECT 1 FROM casework_disposal d WHERE d.case_id = OLD.case_id
+                    AND d.state = 'wiping' AND OLD.seq < d.sealed_seq) THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'case event %: the ledger is append-only', OLD.id
+    USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE OR REPLACE FUNCTION casework_disposal_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'disposal %: a tombstone of the ledger stays as it is', OLD.id
+    USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER casework_disposal_keep BEFORE DELETE ON casework_disposal
+  FOR EACH ROW EXECUTE FUNCTION casework_disposal_stands();
+CREATE TRIGGER casework_disposal_guard BEFORE UPDATE ON casework_disposal
+  FOR EACH ROW WHEN (OLD.state = 'done') EXECUTE FUNCTION casework_disposal_stands();
+"""
+_KEPT = (
+    "id", "case_id", "seq", "kind", "action", "source", "target", "by_id", "in_place_of_id",
+    "role", "department_id", "pack", "pack_version", "on", "at", "key", "prev_hash", "hash",
+)  # fmt: skip
+_SAME = " AND ".join(f'NEW."{name}" IS OLD."{name}"' for name in _KEPT)
+_EMPTIED = f"""NEW.reason = '' AND NEW.data = '{{}}' AND NEW.before = '{{}}' AND NEW.after = '{{}}'
+  AND NEW.clock = '[]' AND {_SAME}
+  AND EXISTS (SELECT 1 FROM casework_disposal d WHERE d.case_id = OLD.case_id
+                 AND d.state = 'wiping' AND OLD.seq < d.sealed_seq)"""  # noqa: S608  fixed text
+DISPOSAL_SQLITE = (
+    "DROP TRIGGER IF EXISTS casework_event_guard",
+    f"""
+CREATE TRIGGER casework_event_guard BEFORE UPDATE ON casework_caseevent WHEN NOT ({_EMPTIED})
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
+    """
+CREATE TRIGGER casework_disposal_keep BEFORE DELETE ON casework_disposal
+BEGIN SELECT RAISE(ABORT, 'a tombstone of the ledger stays as it is'); END""",
+    """
+CREATE TRIGGER casework_disposal_guard BEFORE UPDATE ON casework_disposal WHEN OLD.state = 'done'
+BEGIN SELECT RAISE(ABORT, 'a tombstone of the ledger stays as it is'); END""",
+)
+
+
+def install_disposal(connection: Any) -> None:
+    """Opens the guard of the events for disposals, and guards the tombstones."""
+    statements = (DISPOSAL_POSTGRESQL,) if connection.vendor == "postgresql" else DISPOSAL_SQLITE
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def remove_disposal(connection: Any) -> None:
+    """Takes the guards of the tombstones down and closes the guard of the events again."""
+    postgresql = connection.vendor == "postgresql"
+    place = " ON casework_disposal" if postgresql else ""
+    with connection.cursor() as cursor:
+        for name in ("casework_disposal_keep", "casework_disposal_guard"):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{place}")
+    remove(connection)
+    install(connection)
