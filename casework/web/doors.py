@@ -92,6 +92,8 @@ DOORS: tuple[Door, ...] = (
     Door("my/cases/<int:pk>/print/", frozenset({OWNER})),
     Door("my/cases/<int:pk>/receipt/<int:seq>/", frozenset({OWNER})),
     Door("my/cases/<int:pk>/letters/<int:letter>/", frozenset({OWNER})),
+    Door("my/cases/<int:pk>/file/", frozenset({OWNER})),
+    Door("my/cases/<int:pk>/file/<slug:form>/", frozenset({OWNER})),
     Door("my/cases/<int:pk>/<slug:action>/", frozenset({OWNER})),
     Door("my/cases/<int:pk>/<slug:action>/check/", frozenset({OWNER})),
     Door("my/cases/<int:pk>/<slug:action>/page/<slug:page>/", frozenset({OWNER})),

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from casework.access.substitutes import Appointment, appoint
+from casework.archive import runs as case_files
 from casework.clock.calendar import DayKind
 from casework.clock.entries import Entry
 from casework.documents import evidence as files
@@ -171,6 +172,13 @@ class House:
             **self.supervision(world),
         }
         self.pks |= self.measures(world) | {"exports": self.export(world)}
+        self.case_files(world)
+
+    def case_files(self, world):
+        """The case file of the handler and that of the owner."""
+        for who, reason in ((world.reviewer, "复议答复"), (world.agent, "")):
+            run = case_files.ask(self.case.pk, by=who, now=moment(), reason=reason)
+            case_files.work_off(run.pk, clock=moment)
 
     def measures(self, world):
         """A measure taken because of a record, its task, and a person linked to the record."""
@@ -255,7 +263,7 @@ class House:
             "<slug:what>": "late",
             "<slug:action>": "apply" if "/page/" in route or "/check/" in route else "withdraw",
             "<slug:page>": "ground",
-            "<slug:form>": "xlsx",
+            "<slug:form>": "zip" if "/file/" in route else "xlsx",
             "<slug:name>": next(
                 name
                 for part, name in (

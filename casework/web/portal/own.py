@@ -20,11 +20,14 @@ __all__ = [
 ]  # fmt: skip
 
 
-def own_case(request: HttpRequest, pk: int) -> Case:
-    """A case of one of this person's subjects. Raises CaseNotFound, for staff of a party too."""
+def own_case(request: HttpRequest, pk: int, *, destroyed: bool = False) -> Case:
+    """A case of one of this person's subjects. Raises CaseNotFound, for staff of a party too.
+
+    One that was destroyed is there only where the page is made for that (`destroyed`).
+    """
     actor = actor_of(request)
     case = case_for(actor, pk)
-    if case.subject_id not in actor.subjects:
+    if case.subject_id not in actor.subjects or (case.disposed_on and not destroyed):
         raise CaseNotFound
     return case
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from casework.web.common import signed_in
-from casework.web.portal import accounts, cases, claims, home, journeys, start
+from casework.web.portal import accounts, archive, cases, claims, home, journeys, start
 
 app_name = "portal"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("cases/<int:pk>/print/", cases.printed, name="print"),
     path("cases/<int:pk>/receipt/<int:seq>/", cases.receipt, name="receipt"),
     path("cases/<int:pk>/letters/<int:letter>/", cases.letter, name="letter"),
+    path("cases/<int:pk>/file/", archive.case_file, name="case_file"),
+    path("cases/<int:pk>/file/<slug:form>/", archive.case_file_download, name="case_file_download"),
     path("cases/<int:pk>/<slug:action>/", journeys.act, name="action"),
     path("cases/<int:pk>/<slug:action>/check/", journeys.check, name="check"),
     path("cases/<int:pk>/<slug:action>/page/<slug:page>/", journeys.page, name="page"),

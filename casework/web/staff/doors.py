@@ -50,6 +50,11 @@ DOORS: tuple[Door, ...] = (
     Door("staff/bulk/<int:pk>/sheet/<slug:kind>/", frozenset({HANDLER})),
     Door("staff/cases/<int:pk>/deadlines/<slug:name>/", THEIRS),
     Door("staff/cases/<int:pk>/letters/<int:letter>/", THEIRS),
+    Door("staff/cases/<int:pk>/file/", THEIRS),
+    # A case file is its asker's: here the handler's.
+    Door("staff/cases/<int:pk>/file/<slug:form>/", frozenset({HANDLER})),
+    Door("staff/cases/<int:pk>/retention/", OVERSEER),
+    Door("staff/retention/", OVERSEER, forbids=True),
     Door("staff/registry/", STAFF, forbids=True),
     Door("staff/registry/records/", STAFF, forbids=True),
     Door("staff/registry/records/<int:pk>/", THEIRS),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.registry.exporting import runs
 from casework.web.staff import (
+    archive,
     board,
     checks,
     claims,
@@ -27,7 +28,17 @@ Entry = tuple[str, Any, str, tuple[str, ...], tuple[str, ...]]
 Group = tuple[Any, tuple[Entry, ...]]
 
 OFFICE = ("credit_officer",)
-CASE_PAGES = ("case", "action", "hand_over", "deadline", "letter", "urge", "pass_on", "send_back")
+CASE_PAGES = (
+    "case",
+    "action",
+    "hand_over",
+    "deadline",
+    "letter",
+    "urge",
+    "pass_on",
+    "send_back",
+    "case_file",
+)
 UNDER_RECORDS = ("record", "duties", "record_measures", "measure_lift", "link_end")
 UNDER_MEASURES = ("measure_new", "measure_version", "measure_finish")
 UNDER_CALENDARS = ("calendar", "calendar_enter", "calendar_run", "calendar_cases")
@@ -43,6 +54,7 @@ WORK: tuple[Entry, ...] = (
     ("measure_tasks", _("Measures to carry out"), "shield", (), ("measure_task",)),
     ("bulk", _("Bulk runs"), "list", (), ("bulk_new", "bulk_run")),
     ("substitutes", _("Substitutes"), "people", (), ()),
+    ("retention", _("Retention"), "shield", archive.ROLES, ("retention_case",)),
     ("leaving", _("Hand over a leaver's work"), "swap", leaving.ROLES, ()),
 )
 REGISTRY: tuple[Entry, ...] = (

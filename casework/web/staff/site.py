@@ -14,6 +14,7 @@ from casework.web.common import View
 from casework.web.hooks import staff_of
 from casework.web.staff import (
     actions,
+    archive,
     assessment,
     assigning,
     board,
@@ -111,6 +112,12 @@ class Work(Application):
     bulk_sheet_path = path("bulk/<int:pk>/sheet/<slug:kind>/", bulk.sheet, name="bulk_sheet")
     measure_tasks_path = path("measures/", measures.tasks, name="measure_tasks")
     measure_task_path = path("measures/<int:pk>/", measures.task, name="measure_task")
+    case_file_path = path("cases/<int:pk>/file/", archive.case_file, name="case_file")
+    case_file_download_path = path(
+        "cases/<int:pk>/file/<slug:form>/", archive.case_file_download, name="case_file_download"
+    )
+    retention_path = path("retention/", archive.listing, name="retention")
+    retention_case_path = path("cases/<int:pk>/retention/", archive.one, name="retention_case")
     letter_path = path("cases/<int:pk>/letters/<int:letter>/", casepage.letter, name="letter")
 
 
