@@ -475,6 +475,8 @@ LOGGING = {
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
+        # It says at every start that it is there.
+        "pikepdf": {"level": "WARNING"},
         # A folder has no host name, and kombu wonders about that at every start.
         "kombu.connection": {"level": "ERROR"},
     },

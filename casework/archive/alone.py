@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 FOLDER = "casefiles"
+ARCHIVE, WHOLE = "casefile.zip", "案卷.pdf"  # what is kept of a case file
 
 
 def folder() -> Path:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from casework.archive import chainfiles, pages, volume, words
+from casework.archive.alone import ARCHIVE, WHOLE
 from casework.archive.digests import Digests, digests_of
 from casework.archive.scope import Holding
 from casework.documents.evidence import path_of
@@ -22,7 +23,7 @@ from casework.documents.papers import paper_file
 from casework.models import Evidence, IssuedDocument
 from casework.registry.importing.formulas import defused
 
-INDEX, SUMS, HELP, WHOLE = "卷内目录.csv", "SHA256SUMS", "查验说明.txt", "案卷.pdf"
+INDEX, SUMS, HELP = "卷内目录.csv", "SHA256SUMS", "查验说明.txt"
 TERMS = "terms.txt"
 MISSING, CHANGED = "原件文件缺失", "与登记的摘要不一致"
 OFFICE, UNSHOWN = "见压缩包内文件", "不能在合订本中显示，见压缩包内文件"
@@ -171,7 +172,7 @@ def _zip(place: Path, members: list[tuple[str, Path]]) -> None:
     members = sorted([(WHOLE, place / WHOLE), *members])
     sums = "".join(f"{digests_of(path).sha256}  {name}\n" for name, path in members)
     _write_text(place / SUMS, sums)
-    partial = place / "casefile.zip.part"
+    partial = place / f"{ARCHIVE}.part"
     with zipfile.ZipFile(partial, "w", allowZip64=True) as archive:
         for name, path in [*members, (SUMS, place / SUMS)]:
             # The same day for every member: when it was packed is nobody's business.
@@ -182,7 +183,7 @@ def _zip(place: Path, members: list[tuple[str, Path]]) -> None:
             with path.open("rb") as source, archive.open(info, "w") as target:
                 while chunk := source.read(1024 * 1024):
                     target.write(chunk)
-    _put_in_place(partial, place / "casefile.zip")
+    _put_in_place(partial, place / ARCHIVE)
 
 
 def _safe(name: str) -> str:

@@ -22,8 +22,7 @@ from django.utils.translation import override
 
 from casework.access.actor import Actor
 from casework.access.scopes import may_see
-from casework.archive import binding
-from casework.archive.alone import alone, folder
+from casework.archive.alone import ARCHIVE, WHOLE, alone, folder
 from casework.archive.digests import digests_of
 from casework.archive.scope import holding, reads_as_subject
 from casework.errors import (
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
     from casework.access.actor import Who
 
 _log = logging.getLogger(__name__)
-FORMS = {"zip": "casefile.zip", "pdf": binding.WHOLE}
+FORMS = {"zip": ARCHIVE, "pdf": WHOLE}
 MOST_A_DAY = 30
 _OPEN = (FileState.QUEUED, FileState.RUNNING)
 
@@ -131,6 +130,9 @@ def work_off(file_id: int, *, clock: Callable[[], datetime]) -> None:
 
 
 def _make(row: CaseFile, clock: Callable[[], datetime]) -> None:
+    # The libraries that set and join pages are loaded by the worker that needs them.
+    from casework.archive import binding
+
     try:
         case = case_for(row.started_by, row.case_id)
     except CaseNotFound:

@@ -12,6 +12,7 @@ import pytest
 
 from casework.archive import binding
 from casework.archive import runs as case_files
+from casework.archive.alone import WHOLE
 from casework.documents import papers
 from casework.models import Evidence
 from casework.today import moment
@@ -61,10 +62,10 @@ def test_every_digest_of_the_index_is_that_of_the_file(staff_file):
 def test_the_pages_are_where_the_index_says(case, staff_file):
     row, place = staff_file
     pages = {line["题名"]: line["页次"] for line in index(place)}
-    with pikepdf.open(place / binding.WHOLE) as whole:
+    with pikepdf.open(place / WHOLE) as whole:
         front = len(whole.pages) - row.pages
         assert front == 2  # cover and index
-        text = pdftotext(place / binding.WHOLE)
+        text = pdftotext(place / WHOLE)
     assert str(case.number) in text[0]
     assert case.subject.name in text[0]
     assert "卷内目录" in text[1]

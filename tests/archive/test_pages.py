@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from casework.access.roles import take_role
-from casework.archive import disposals
+from casework.archive import binding, disposals
 from casework.archive import runs as case_files
 from casework.errors import CaseNotFound, TransitionRefused
 from casework.models import CaseFile, Disposal, LegalHold, SubjectAccount
@@ -109,7 +109,7 @@ def test_there_is_an_end_to_asking(world, case, monkeypatch):
 
 def test_a_fault_ends_the_run_with_a_sentence_and_leaves_nothing(world, case, monkeypatch):
     row = ask(world, case)
-    monkeypatch.setattr(case_files.binding, "paper_file", lambda letter: 1 / 0)
+    monkeypatch.setattr(binding, "paper_file", lambda letter: 1 / 0)
     case_files.work_off(row.pk, clock=moment)
     row.refresh_from_db()
     assert (row.state, row.folder) == ("failed", "")
