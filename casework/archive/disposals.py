@@ -36,7 +36,7 @@ from casework.models import Case, Disposal
 from casework.models.archive import DisposalState
 from casework.store import lock
 from casework.today import moment
-from casework.translation import current_language, gettext
+from casework.translation import current_language
 from casework.words import words_of
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ class LedgerBroken(Refusal):
 
     code = "ledger_broken"
     template = gettext_noop(
-        "The ledger of this case does not hold (%(fault)s). It must be looked into before anything"
-        " is destroyed."
+        "The ledger of this case does not hold from event %(seq)s on. It must be looked into before"
+        " anything is destroyed."
     )
 
 
@@ -114,7 +114,7 @@ def approve(case_id: int, *, by: Who, today: date, answer: str = "") -> Disposal
         found = [*_not_yours(actor, case), *against(case, today=today, now=moment())]
         fault = case_fault(case)
         if fault is not None:
-            found.append(LedgerBroken(fault=gettext(fault.text)))
+            found.append(LedgerBroken(seq=fault.seq))
         return _decided(row, actor, APPROVE, DisposalState.APPROVED, found, cleaned(answer))
 
 
@@ -204,7 +204,7 @@ def _enter(row: Disposal, today: date) -> bool:
         found = against(case, today=today, now=moment())
         fault = case_fault(case)
         if fault is not None:
-            found.append(LedgerBroken(fault=gettext(fault.text)))
+            found.append(LedgerBroken(seq=fault.seq))
         if found:
             _stop(row, found)
             return False

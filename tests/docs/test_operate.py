@@ -13,6 +13,7 @@ from casework.tasks import (
     check_cases,
     drain_bulk,
     drain_sync,
+    work_off_archive,
     work_off_calendars,
     work_off_exports,
     work_off_imports,
@@ -47,6 +48,7 @@ def test_every_job_of_the_clock_leaves_a_heartbeat_that_the_page_explains(db):
     drain()
     work_off_imports()
     work_off_exports()
+    work_off_archive()
     check_cases()
     work_off_calendars()
     drain_bulk()
