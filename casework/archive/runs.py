@@ -157,7 +157,18 @@ def _make(row: CaseFile, clock: Callable[[], datetime]) -> None:
     row.state, row.finished_at = FileState.DONE, clock()
     row.kept_until = row.finished_at + timedelta(hours=settings.CASEWORK_CASE_FILE_KEPT_HOURS)
     row.ready = row.parts
-    row.save()
+    _put_down(row)
+
+
+def _put_down(row: CaseFile) -> None:
+    """Enters what was made, unless the case was destroyed in the meantime: then it goes as well."""
+    with transaction.atomic():
+        now = CaseFile.objects.select_for_update().get(pk=row.pk)
+        gone = Case.objects.filter(pk=row.case_id, disposed_on__isnull=False).exists()
+        if now.state == FileState.RUNNING and not gone:
+            row.save()
+            return
+    _fail(row, row.finished_at or row.created_at, CaseDestroyed.template)
 
 
 def _leave_only_files(place: Path) -> None:

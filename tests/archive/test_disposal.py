@@ -6,7 +6,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from casework.access.actor import Actor
-from casework.archive import disposals, holds
+from casework.archive import binding, disposals, holds
+from casework.archive import runs as case_files
 from casework.archive.retention import due, kept
 from casework.documents.evidence import path_of
 from casework.engine import perform
@@ -23,8 +24,11 @@ from casework.models import (
     PublicityWindow,
     Report,
 )
+from casework.selfcheck.checks import CHECKS
+from casework.selfcheck.found import Now
+from casework.today import moment
 from tests import factories as f
-from tests.archive.conftest import CLOSED, LATER, approved, ask, destroyed, made
+from tests.archive.conftest import CLOSED, LATER, approved, ask, destroyed, made, out_of_the_way
 from tests.nothing_moved import nothing_moves
 
 DAY = timedelta(days=1)
@@ -263,6 +267,43 @@ def test_nothing_is_done_to_what_was_destroyed(world, old):
     with nothing_moves(), pytest.raises(TransitionRefused) as found:
         ask(world, old)
     assert found.value.codes == ["case_destroyed"]
+
+
+def test_a_case_file_that_was_being_made_goes_as_well(world, old, monkeypatch):
+    row, bind = ask(world, old), binding.bind
+
+    def meanwhile(*args):
+        bound = bind(*args)
+        Case.objects.filter(pk=old.pk).update(disposed_on=LATER)
+        return bound
+
+    monkeypatch.setattr(binding, "bind", meanwhile)
+    case_files.work_off(row.pk, clock=moment)
+    row.refresh_from_db()
+    assert (row.state, row.folder) == ("failed", "")
+    assert [path for path in case_files.folder().iterdir() if path.is_dir()] == []
+
+
+def test_what_the_case_type_keeps_of_its_own_is_emptied_too(world):
+    case = world.at("revoked")
+    out_of_the_way(case)
+    assert refused(propose, world, case, today=date(2056, 12, 31)) == ["still_kept"]
+    destroyed(world, case, date(2057, 1, 1))
+    bar = case.repair_bars.get()
+    assert (bar.reason, bar.subject_id) == ("", case.subject_id)
+    assert list(verify()) == []
+
+
+def test_the_self_checks_find_nothing_new_in_it(world, old):
+    def found():
+        now = Now(LATER, moment())
+        return {
+            (c.name, one.what) for c in CHECKS.values() for one in c.find(now, frozenset({old.pk}))
+        }
+
+    before = found()
+    destroyed(world, old)
+    assert found() <= before
 
 
 def test_done_twice_is_done_once(world, old):

@@ -163,7 +163,7 @@ def test_what_remains_of_a_destroyed_case_is_shown_and_nothing_else(world, old):
     assert own.get(f"/my/cases/{old.pk}/reopen/").status_code == 404
     listed = client_of(world.supervisor).get("/staff/retention/?show=destroyed").content.decode()
     assert old.number in listed
-    own.get("/my/")
+    assert own.get("/my/").status_code == 200
 
 
 def test_the_days_of_retention_stand_on_the_case_page(world, case):
