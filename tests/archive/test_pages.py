@@ -29,7 +29,7 @@ def late(monkeypatch):
 
 
 def test_a_file_is_asked_for_with_reasons_and_fetched(world, case):
-    page, client = f"/staff/cases/{case.pk}/file/", client_of(world.reviewer)
+    page, client = f"/staff/cases/{case.pk}/case-file/", client_of(world.reviewer)
     with nothing_moves():
         answer = client.post(page, {"reason": " "})
     assert (answer.status_code, CaseFile.objects.count()) == (422, 0)
@@ -57,7 +57,7 @@ def test_a_file_is_asked_for_with_reasons_and_fetched(world, case):
 
 
 def test_the_subject_asks_without_reasons_and_gets_its_own(world, case):
-    page, client = f"/my/cases/{case.pk}/file/", client_of(world.agent)
+    page, client = f"/my/cases/{case.pk}/case-file/", client_of(world.agent)
     assert client.post(page).status_code == 302
     work_off_archive()
     assert CaseFile.objects.get().as_subject
@@ -113,7 +113,7 @@ def test_a_fault_ends_the_run_with_a_sentence_and_leaves_nothing(world, case, mo
     case_files.work_off(row.pk, clock=moment)
     row.refresh_from_db()
     assert (row.state, row.folder) == ("failed", "")
-    page = client_of(world.reviewer).get(f"/staff/cases/{case.pk}/file/").content.decode()
+    page = client_of(world.reviewer).get(f"/staff/cases/{case.pk}/case-file/").content.decode()
     assert "案卷因本系统故障未能生成" in page or "stopped at a fault" in page
     assert [path for path in case_files.folder().iterdir() if path.is_dir()] == []
 
@@ -169,7 +169,7 @@ def test_what_remains_of_a_destroyed_case_is_shown_and_nothing_else(world, old):
 def test_the_days_of_retention_stand_on_the_case_page(world, case):
     text = client_of(world.reviewer).get(f"/staff/cases/{case.pk}/").content.decode()
     assert "2036年12月31日" in text or "31 December 2036" in text
-    assert f"/staff/cases/{case.pk}/file/" in text
+    assert f"/staff/cases/{case.pk}/case-file/" in text
     assert f"/staff/cases/{case.pk}/retention/" not in text
     own = client_of(world.agent).get(f"/my/cases/{case.pk}/").content.decode()
-    assert f"/my/cases/{case.pk}/file/" in own
+    assert f"/my/cases/{case.pk}/case-file/" in own

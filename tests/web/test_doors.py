@@ -263,7 +263,7 @@ class House:
             "<slug:what>": "late",
             "<slug:action>": "apply" if "/page/" in route or "/check/" in route else "withdraw",
             "<slug:page>": "ground",
-            "<slug:form>": "zip" if "/file/" in route else "xlsx",
+            "<slug:form>": "zip" if "/case-file/" in route else "xlsx",
             "<slug:name>": next(
                 name
                 for part, name in (

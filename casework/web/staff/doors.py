@@ -50,9 +50,9 @@ DOORS: tuple[Door, ...] = (
     Door("staff/bulk/<int:pk>/sheet/<slug:kind>/", frozenset({HANDLER})),
     Door("staff/cases/<int:pk>/deadlines/<slug:name>/", THEIRS),
     Door("staff/cases/<int:pk>/letters/<int:letter>/", THEIRS),
-    Door("staff/cases/<int:pk>/file/", THEIRS),
+    Door("staff/cases/<int:pk>/case-file/", THEIRS),
     # A case file is its asker's: here the handler's.
-    Door("staff/cases/<int:pk>/file/<slug:form>/", frozenset({HANDLER})),
+    Door("staff/cases/<int:pk>/case-file/<slug:form>/", frozenset({HANDLER})),
     Door("staff/cases/<int:pk>/retention/", OVERSEER),
     Door("staff/retention/", OVERSEER, forbids=True),
     Door("staff/registry/", STAFF, forbids=True),

@@ -112,9 +112,11 @@ class Work(Application):
     bulk_sheet_path = path("bulk/<int:pk>/sheet/<slug:kind>/", bulk.sheet, name="bulk_sheet")
     measure_tasks_path = path("measures/", measures.tasks, name="measure_tasks")
     measure_task_path = path("measures/<int:pk>/", measures.task, name="measure_task")
-    case_file_path = path("cases/<int:pk>/file/", archive.case_file, name="case_file")
+    case_file_path = path("cases/<int:pk>/case-file/", archive.case_file, name="case_file")
     case_file_download_path = path(
-        "cases/<int:pk>/file/<slug:form>/", archive.case_file_download, name="case_file_download"
+        "cases/<int:pk>/case-file/<slug:form>/",
+        archive.case_file_download,
+        name="case_file_download",
     )
     retention_path = path("retention/", archive.listing, name="retention")
     retention_case_path = path("cases/<int:pk>/retention/", archive.one, name="retention_case")
