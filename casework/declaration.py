@@ -78,6 +78,16 @@ class Published:
         return getattr(self._module("papers"), "paper_stands", None)
 
     @cached_property
+    def in_force(self) -> Callable[[Any, Any], Any] | None:
+        """`in_force(case, today)` of retention.py: until when what was decided holds, or none."""
+        return getattr(self._module("retention"), "in_force", None)
+
+    @cached_property
+    def forget(self) -> Callable[[Any], Any] | None:
+        """`forget(case)` of retention.py: empties what the type's own tables say of a case."""
+        return getattr(self._module("retention"), "forget", None)
+
+    @cached_property
     def lead(self) -> Any:
         """`LEAD` of leads.py: what a lead from a report sets going, and how it ends; or none."""
         return getattr(self._module("leads"), "LEAD", None)

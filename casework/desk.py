@@ -14,6 +14,7 @@ ORIGINAL_RECEIVED, ORIGINAL_RETURNED = "original_received", "original_returned"
 EVIDENCE_REDACTED, REDACTION_CHECKED = "evidence_redacted", "redaction_checked"
 EVIDENCE_REFUSED = "evidence_refused"
 URGE_HANDED_OVER, URGE_LATE = "urge_handed_over", "urge_late"
+HOLD_SET, HOLD_LIFTED, DISPOSED = "hold_set", "hold_lifted", "disposed"
 # Which role that is depends on the case: whoever must act next, and the head above them.
 WAITING, WAITING_HEAD, URGED_PARTY = "waiting", "waiting_head", "urged"
 
@@ -54,6 +55,9 @@ MOVES: dict[str, DeskMove] = {
         DeskMove(EVIDENCE_REDACTED, CLERKS, needs_reason=False),
         DeskMove(REDACTION_CHECKED, CLERKS, needs_reason=False),
         DeskMove(EVIDENCE_REFUSED, ("system",), needs_reason=False, tells=("subject", WAITING)),
+        DeskMove(HOLD_SET, ("supervisor",)),
+        DeskMove(HOLD_LIFTED, ("supervisor",)),
+        DeskMove(DISPOSED, ("system",), needs_reason=False, letter="destruction"),
     )
 }  # fmt: skip
 RESERVED = frozenset({"open", "overdue", *MOVES})

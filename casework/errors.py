@@ -100,6 +100,13 @@ class NotYourRole(Refusal):
     template = gettext_noop("Only %(roles)s may do this.")
 
 
+class CaseDestroyed(Refusal):
+    """The retention of the case is over and its content is gone."""
+
+    code = "case_destroyed"
+    template = gettext_noop("This case was destroyed when its retention was over.")
+
+
 class NotFromThisState(Refusal):
     """The action does not leave the state in which the case now is."""
 

@@ -16,6 +16,7 @@ from casework.declaration import Published
 from casework.documents.glyphs import fault_of, texts_in
 from casework.errors import (
     ActsForSubject,
+    CaseDestroyed,
     FieldFault,
     FourEyes,
     FourEyesOfPair,
@@ -114,6 +115,9 @@ def refusals_of(attempt: Attempt, *, asked: bool = True) -> Iterator[Refusal]:
         yield _not_your_role(rule)
         if not (opening or may_see(attempt.actor, case)):
             return
+    if case.disposed_on:
+        yield CaseDestroyed()
+        return
     if isinstance(rule, Action):
         yield from _action_refusals(attempt, rule)
         if asked and rule.needs_reason and not attempt.reason:

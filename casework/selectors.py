@@ -15,7 +15,7 @@ from casework.access.actor import Actor
 from casework.casetype import ROLES, Action
 from casework.declaration import Published, published
 from casework.errors import CaseNotFound, Refusal
-from casework.models import Case, CaseEvent
+from casework.models import Case, CaseEvent, IssuedDocument
 
 if TYPE_CHECKING:
     from casework.access.actor import Who
@@ -100,6 +100,31 @@ def search(who: Who, text: str) -> QuerySet[Case]:
 def history(case: Case) -> QuerySet[CaseEvent]:
     """The events of a case, the first one first."""
     return case.events.select_related("by", "in_place_of", "department").order_by("seq")
+
+
+def letters_of(case: Case) -> list[IssuedDocument]:
+    """The letters of a case that are for the subject: told to it, or issued on its own action."""
+    told = {action.name for action in _told_subject(case)}
+    rows = case.documents.select_related("event").order_by("-id")
+    return [row for row in rows if row.event.action in told or row.event.role == "subject"]
+
+
+def steps_of(case: Case) -> list[CaseEvent]:
+    """The events that a subject follows: its own, those it is told of, and every change of state.
+
+    What the departments do among themselves without moving the case is left out.
+    """
+    told = {action.name for action in _told_subject(case)}
+    events = list(case.events.select_related("department", "case").order_by("-seq"))
+    return [
+        event
+        for event in events
+        if event.role == "subject" or event.action in told or event.source != event.target
+    ]
+
+
+def _told_subject(case: Case) -> Any:
+    return published(case.case_type, case.type_version).case_type.notices.get("subject", ())
 
 
 @dataclass(frozen=True)

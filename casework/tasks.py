@@ -5,6 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 
 from casework import leftovers, timers
+from casework.archive import disposals
+from casework.archive import runs as case_files
 from casework.documents import pages
 from casework.handling import bulk, held, print_runs
 from casework.models import Heartbeat
@@ -67,6 +69,22 @@ def work_off_prints() -> None:
     Heartbeat.objects.update_or_create(
         job="work_off_prints",
         defaults={"at": moment(), "detail": {"runs": len(waiting), "discarded": gone}},
+    )
+
+
+@shared_task(name="casework.tasks.work_off_archive", ignore_result=True)
+def work_off_archive() -> None:
+    """Makes case files, discards those kept long enough, and destroys what two have approved."""
+    waiting = case_files.waiting()
+    for file_id in waiting:
+        case_files.work_off(file_id, clock=moment)
+    gone = case_files.discard(moment())
+    approved = disposals.waiting()
+    for disposal_id in approved:
+        disposals.work_off(disposal_id, today=local_today())
+    detail = {"files": len(waiting), "discarded": gone, "disposals": len(approved)}
+    Heartbeat.objects.update_or_create(
+        job="work_off_archive", defaults={"at": moment(), "detail": detail}
     )
 
 

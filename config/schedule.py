@@ -60,6 +60,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
     },
+    "work-off-archive": {
+        "task": "casework.tasks.work_off_archive",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
     "drain-bulk": {
         "task": "casework.tasks.drain_bulk",
         "schedule": timedelta(minutes=1),

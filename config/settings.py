@@ -133,6 +133,11 @@ CASEWORK_EXPORT_KEPT_HOURS = _city.number(
     72,
     help="The file of an export can be fetched for so many hours; its row in the log stays.",
 )
+CASEWORK_CASE_FILE_KEPT_HOURS = _city.number(
+    "CASEWORK_CASE_FILE_KEPT_HOURS",
+    72,
+    help="A case file can be fetched for so many hours; its row in the log stays.",
+)
 CASEWORK_SPOT_CHECK_DAY = _city.number(
     "CASEWORK_SPOT_CHECK_DAY",
     0,
@@ -337,6 +342,8 @@ LOGGING = {
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
+        # It says at every start that it is there.
+        "pikepdf": {"level": "WARNING"},
         # A folder has no host name, and kombu wonders about that at every start.
         "kombu.connection": {"level": "ERROR"},
     },

@@ -78,6 +78,13 @@ def blacken(evidence: Evidence, pages: int, boxes: Mapping[str, list[list[int]]]
         made.unlink(missing_ok=True)
 
 
+def forget(evidence: Evidence) -> None:
+    """Deletes the pictures of the pages of one file."""
+    shelf = keeping.folder() / RENDERED / evidence.sha256[:2]
+    for path in shelf.glob(f"{evidence.sha256}-*.png"):
+        path.unlink(missing_ok=True)
+
+
 def discard(now: datetime) -> int:
     """Deletes pictures of pages that were made a week ago; they are made again when asked for."""
     gone = 0

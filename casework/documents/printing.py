@@ -72,6 +72,7 @@ def _canvas(out: BytesIO, sheet: Sheet) -> Canvas:
     canvas.setTitle(sheet.title)
     canvas.setAuthor(sheet.organ)
     canvas.setSubject(sheet.number)
+    canvas.setKeywords(sheet.code)  # by which the check finds a file that was saved anew
     canvas.setCreator("")
     canvas.setProducer("")
     canvas.setViewerPreference("DisplayDocTitle", "true")

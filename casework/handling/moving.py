@@ -13,6 +13,7 @@ from casework.access.scopes import may_see
 from casework.casetype import ROLES
 from casework.desk import MOVES, WAITING, WAITING_HEAD
 from casework.errors import (
+    CaseDestroyed,
     CaseNotFound,
     KeyUsed,
     MovedSince,
@@ -79,6 +80,8 @@ def begin(
     another_call = around.answered and around.answered[:2] != (name, case.pk)
     if another_call or around.answered_another:
         raise TransitionRefused(name, [KeyUsed()])
+    if case.disposed_on:
+        raise TransitionRefused(name, [CaseDestroyed()])
     return DeskCall(
         name, case, around.actor, cleaned(reason), today or local_today(), key,
         around.answered is not None,

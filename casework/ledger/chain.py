@@ -65,6 +65,12 @@ def _in_full(value: Any) -> Any:
 
 def digest(event: Mapping[str, Any], *, prev_hash: str, binding: Binding = OF_CASES) -> str:
     """The SHA-256 that an event must carry."""
+    text = bound_text(event, prev_hash=prev_hash, binding=binding)
+    return hashlib.sha256(text).hexdigest()
+
+
+def bound_text(event: Mapping[str, Any], *, prev_hash: str, binding: Binding = OF_CASES) -> bytes:
+    """The very bytes whose SHA-256 an event carries: what anybody needs to check it."""
     bound: dict[str, Any] = {name: _text(event[name]) for name in binding.bound}
     for name in binding.added:
         if event.get(name) is not None:
@@ -72,7 +78,20 @@ def digest(event: Mapping[str, Any], *, prev_hash: str, binding: Binding = OF_CA
     for name in binding.payloads:
         bound[name] = hashlib.sha256(canonical(event[name])).hexdigest()
     bound["prev"] = prev_hash
-    return hashlib.sha256(canonical(bound)).hexdigest()
+    return canonical(bound)
+
+
+# What is left of an event of a case whose retention is over.
+NOTHING: Mapping[str, Any] = {"reason": "", "data": {}, "before": {}, "after": {}, "clock": []}
+
+
+def remains(event: Mapping[str, Any]) -> str:
+    """The digest of what stays of an event when its content is destroyed, its own hash included.
+
+    The event of the destruction binds one for each event before it, so that what is left proves
+    itself still.
+    """
+    return digest({**event, **NOTHING}, prev_hash=event["hash"])
 
 
 def _text(value: Any) -> Any:

@@ -1,12 +1,13 @@
 """The database's own guard: no state without its event, and what must stand is never changed.
 
 Two shapes, each once: a table whose rows stand (`Stands`), and a table whose chain moves only with
-a row of its ledger (`Moves`). Every guard that the migrations put up is in `GUARDS`.
+a row of its ledger (`Moves`). Every guard that the migrations put up is in `GUARDS`, as the last of
+them left it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,17 +15,59 @@ LEDGER = "the ledger is append-only"
 
 
 @dataclass(frozen=True)
+class Emptying:
+    """What a disposal (销毁) that two persons decided may empty, while it is under way.
+
+    `emptied` says of each column what it is emptied to, `kept` names all others; `seq` is the
+    number of the event that a row belongs to, in SQL. Only what came before the event of the
+    disposal may go.
+    """
+
+    emptied: Mapping[str, str]
+    kept: tuple[str, ...]
+    seq: str = "OLD.seq"
+
+    def allows(self, same: str) -> str:
+        """The condition in SQL; `same` compares two values that may both be missing."""
+        parts = [f'NEW."{name}" {same} {empty}' for name, empty in self.emptied.items()]
+        parts += [f'NEW."{name}" {same} OLD."{name}"' for name in self.kept]
+        disposal = (
+            "EXISTS (SELECT 1 FROM casework_disposal d WHERE d.case_id = OLD.case_id"  # noqa: S608  written here, nobody types it
+            f" AND d.state = 'wiping' AND {self.seq} < d.sealed_seq)"
+        )
+        return " AND ".join([*parts, disposal])
+
+
+@dataclass(frozen=True)
+class Until:
+    """Rows that may be changed until they have come to their last state."""
+
+    state: str
+
+    def allows(self, same: str) -> str:
+        return f"NOT OLD.state {same} '{self.state}'"
+
+
+@dataclass(frozen=True)
 class Stands:
-    """Rows that are never changed or removed; `name` begins the names of its triggers."""
+    """Rows that are never removed, and never changed `but` in one way, if any.
+
+    `name` begins the names of its triggers.
+    """
 
     name: str
     table: str
     sentence: str = LEDGER
+    but: Emptying | Until | None = None
 
     def postgresql(self) -> Iterator[str]:
+        allowed = self.but.allows("IS NOT DISTINCT FROM") if self.but else "FALSE"
         yield f"""
 CREATE OR REPLACE FUNCTION {self.name}_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF {allowed} THEN RETURN NEW; END IF;
+  END IF;
   RAISE EXCEPTION '{self.table} %: {self.sentence}', OLD.id
     USING ERRCODE = 'integrity_constraint_violation';
 END $$;
@@ -32,9 +75,10 @@ CREATE TRIGGER {self.name}_guard BEFORE UPDATE OR DELETE ON {self.table}
   FOR EACH ROW EXECUTE FUNCTION {self.name}_stands();"""
 
     def sqlite(self) -> Iterator[str]:
-        for name, event in (("guard", "UPDATE"), ("keep", "DELETE")):
+        refused = f" WHEN NOT ({self.but.allows('IS')})" if self.but else ""
+        for name, event, when in (("guard", "UPDATE", refused), ("keep", "DELETE", "")):
             yield f"""
-CREATE TRIGGER {self.name}_{name} BEFORE {event} ON {self.table}
+CREATE TRIGGER {self.name}_{name} BEFORE {event} ON {self.table}{when}
 BEGIN SELECT RAISE(ABORT, '{self.sentence}'); END"""
 
     def triggers(self, vendor: str) -> tuple[str, ...]:
@@ -112,7 +156,45 @@ REPORTS: tuple[Guard, ...] = (
 LETTERS: tuple[Guard, ...] = (
     Stands("casework_letter", "casework_issueddocument", "a letter that was issued stands"),
 )
-GUARDS = (*CASES, *RECORDS, *CLOSINGS, *MEASURES, *REPORTS, *LETTERS)
+# Since disposals: what they may empty, and that their tombstones stand. In place of the guards of
+# the same names.
+DISPOSALS: tuple[Guard, ...] = (
+    Stands(
+        "casework_event", "casework_caseevent",
+        but=Emptying(
+            {"reason": "''", "data": "'{}'", "before": "'{}'", "after": "'{}'", "clock": "'[]'"},
+            (
+                "id", "case_id", "seq", "kind", "action", "source", "target", "by_id",
+                "in_place_of_id", "role", "department_id", "pack", "pack_version", "on", "at",
+                "key", "prev_hash", "hash",
+            ),
+        ),
+    ),
+    Stands(
+        "casework_letter", "casework_issueddocument", "a letter that was issued stands",
+        Emptying(
+            {"body": "''"},
+            (
+                "id", "case_id", "event_id", "name", "number", "title", "template", "issued_on",
+                "organ_id", "code", "wording_id", "template_digest", "explained",
+            ),
+            "(SELECT e.seq FROM casework_caseevent e WHERE e.id = OLD.event_id)",
+        ),
+    ),
+    Stands(
+        "casework_disposal", "casework_disposal", "a tombstone of the ledger stays as it is",
+        Until("done"),
+    ),
+)  # fmt: skip
+_ANEW = {guard.name for guard in DISPOSALS}
+GUARDS = (
+    tuple(
+        guard
+        for guard in (*CASES, *RECORDS, *CLOSINGS, *MEASURES, *REPORTS, *LETTERS)
+        if guard.name not in _ANEW
+    )
+    + DISPOSALS
+)
 
 
 def put_up(connection: Any, guards: Iterable[Guard]) -> None:

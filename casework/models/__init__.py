@@ -1,6 +1,7 @@
 """The nouns of casework, one module each."""
 
 from casework.models.applied import AppliedMeasure, MeasureEvent, MeasureTask, ResponsibleLink
+from casework.models.archive import CaseFile, Disposal, LegalHold
 from casework.models.assessment import AssessmentClosing
 from casework.models.bulk import BulkRow, BulkRun
 from casework.models.calendar import CalendarDay, CalendarYear
@@ -71,12 +72,14 @@ __all__ = [
     "Case",
     "CaseDeadline",
     "CaseEvent",
+    "CaseFile",
     "CheckFinding",
     "CodeLetter",
     "CourtPaper",
     "CreditRecord",
     "DeclaredDecisions",
     "Department",
+    "Disposal",
     "Evidence",
     "EvidenceLook",
     "EvidenceState",
@@ -88,6 +91,7 @@ __all__ = [
     "ImportRun",
     "IssuedDocument",
     "LadderStep",
+    "LegalHold",
     "LetterWording",
     "Licence",
     "Measure",

@@ -125,6 +125,8 @@ class Case(FSMModelMixin, models.Model):
     late_from = models.DateField(null=True, blank=True)
     late_until = models.DateField(null=True, blank=True)
     disputed = models.BooleanField(_("marked as disputed"), default=False)
+    # Set when the retention of a closed case was over and its content was destroyed for good.
+    disposed_on = models.DateField(_("destroyed on"), null=True, blank=True)
     data = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=0)
     last_hash = models.CharField(max_length=64, blank=True)

@@ -51,6 +51,11 @@ class IssuedDocument(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
+    @property
+    def destroyed(self) -> bool:
+        """Whether its text was destroyed when the retention of its case was over."""
+        return not self.body
+
 
 class SealedPaper(models.Model):
     """A letter as its organ sealed it (版式文件): made once, kept under its digest, never changed.

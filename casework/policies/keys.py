@@ -81,6 +81,15 @@ KEYS: Mapping[str, str | tuple[str, ...]] = {
         "list.commitment.entry list.commitment.decides list.commitment.exit "
         "list.licence.entry list.licence.decides list.licence.exit",
     ),
+    **_all(
+        NUMBER,
+        "retention.least retention.other "
+        "retention.repair.repaired retention.repair.refused retention.repair.rejected "
+        "retention.repair.revoked retention.repair.restored retention.repair.withdrawn "
+        "retention.objections.closed retention.objections.refused retention.objections.withdrawn "
+        "retention.commitments.fulfilled retention.commitments.breached "
+        "retention.commitments.withdrawn retention.commitments.ended",
+    ),
     **_all(NUMBER, "log.query_years log.bad_data_years log.pia_years"),
     **_all(PERIOD, "clock.longest_pause clock.backdate"),
     **_all(LADDER, "ladder.default ladder.commitments ladder.objections ladder.repair"),

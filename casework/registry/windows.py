@@ -94,7 +94,9 @@ def licences_with_windows() -> QuerySet[Licence]:
 
 
 def cases_with_windows() -> QuerySet[Case]:
-    return Case.objects.select_related("subject", "department", "window").order_by("pk")
+    """All but those that were destroyed: nothing is left by which their window could be judged."""
+    there = Case.objects.filter(disposed_on__isnull=True)
+    return there.select_related("subject", "department", "window").order_by("pk")
 
 
 def standing_of_case(case: Case, today: date) -> Standing | None:

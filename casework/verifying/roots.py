@@ -32,7 +32,7 @@ class Root:
 
 def roots() -> list[Root]:
     """Every certificate in the folder; never a key, whatever else lies there."""
-    seals = getattr(settings, "CASEWORK_SEALS", "")
+    seals = settings.CASEWORK_SEALS
     if not seals:
         return []
     folder = Path(seals) / FOLDER

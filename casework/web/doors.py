@@ -98,6 +98,8 @@ DOORS: tuple[Door, ...] = (
     Door("my/cases/<int:pk>/receipt/<int:seq>/", frozenset({OWNER})),
     Door("my/cases/<int:pk>/letters/<int:letter>/", frozenset({OWNER})),
     Door("my/cases/<int:pk>/letters/<int:letter>/pdf/", frozenset({OWNER})),
+    Door("my/cases/<int:pk>/case-file/", frozenset({OWNER})),
+    Door("my/cases/<int:pk>/case-file/<slug:form>/", frozenset({OWNER})),
     Door("my/cases/<int:pk>/<slug:action>/", frozenset({OWNER})),
     Door("my/cases/<int:pk>/<slug:action>/preview/", frozenset({OWNER})),
     Door("my/cases/<int:pk>/<slug:action>/check/", frozenset({OWNER})),

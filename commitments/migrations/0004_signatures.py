@@ -4,21 +4,39 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from casework.ledger import standing_rows
+from casework.ledger import triggers
+
+
+GUARDS = (
+    triggers.Stands(
+        "commitments_signatureact", "commitments_signatureact", "a signature stands as it was made",
+        triggers.Emptying(
+            {
+                "name": "''", "text": "''", "code_sent_to": "''", "address": "''", "agent": "''",
+                "drawing_id": "NULL",
+            },
+            (
+                "id", "case_id", "seq", "user_id", "capacity", "text_digest", "consent",
+                "consent_digest", "shown_at", "agreed_at", "code_sent_at", "confirmed_at",
+                "identified_at", "signed_at", "drawing_digest", "digest",
+            ),
+        ),
+    ),
+)  # fmt: skip
 
 
 def put_up(apps, schema_editor):
-    standing_rows.install(schema_editor.connection, "commitments_signatureact")
+    triggers.put_up(schema_editor.connection, GUARDS)
 
 
 def take_down(apps, schema_editor):
-    standing_rows.remove(schema_editor.connection, "commitments_signatureact")
+    triggers.take_down(schema_editor.connection, GUARDS)
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0027_sealed_papers'),
+        ('casework', '0033_case_files_and_disposals'),
         ('commitments', '0003_letters_and_draws'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

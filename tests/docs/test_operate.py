@@ -15,6 +15,7 @@ from casework.tasks import (
     drain_seals,
     drain_sync,
     scan_evidence,
+    work_off_archive,
     work_off_calendars,
     work_off_exports,
     work_off_imports,
@@ -51,6 +52,7 @@ def test_every_job_of_the_clock_leaves_a_heartbeat_that_the_page_explains(db):
     work_off_imports()
     work_off_exports()
     work_off_prints()
+    work_off_archive()
     check_cases()
     work_off_calendars()
     drain_bulk()

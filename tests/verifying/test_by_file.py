@@ -108,7 +108,6 @@ def test_each_file_is_told_apart(paper, sealed, monkeypatch):
 
 
 def test_our_own_print_is_found_by_the_code_on_its_pages(paper):
-    pytest.importorskip("casework.documents.qr")
     found = judge(papers.paper_file(paper).content, today=local_today(), now=moment())
     assert (found.verdict, found.told.number) == (Verdict.PRINT, paper.number)
 

@@ -13,15 +13,13 @@ from pyhanko.pdf_utils.generic import TextStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from casework.documents.papers import paper_file
+from casework.documents.sealing import keys
 from casework.models import IssuedDocument
+from casework.seals import drain, register
 from casework.today import moment
 from casework.verifying.files import Verdict
+from tests.seals import pki
 from tests.verifying.conftest import words
-
-keys = pytest.importorskip("casework.documents.sealing.keys")
-drain = pytest.importorskip("casework.seals.drain")
-register = pytest.importorskip("casework.seals.register")
-pki = pytest.importorskip("tests.seals.pki")
 
 NAME = "云江市市场监督管理局"
 

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from casework.access.substitutes import Appointment, appoint
+from casework.archive import runs as case_files
 from casework.clock.calendar import DayKind
 from casework.clock.entries import Entry
 from casework.documents import evidence as files
@@ -191,12 +192,19 @@ class House:
             "exports": self.export(world),
             "printing": self.printing(world),
         }
+        self.case_files(world)
 
     def wording(self, world):
         """A draft of the handler's department for the letter of acceptance."""
         style = letter_wordings.style_called("repair", "acceptance_letter")
         place = letter_wordings.Place("repair", style, world.market)
         letter_wordings.save_draft(place, style.text, note="", by=world.reviewer, now=moment())
+
+    def case_files(self, world):
+        """The case file of the handler and that of the owner."""
+        for who, reason in ((world.reviewer, "复议答复"), (world.agent, "")):
+            run = case_files.ask(self.case.pk, by=who, now=moment(), reason=reason)
+            case_files.work_off(run.pk, clock=moment)
 
     def measures(self, world):
         """A measure taken because of a record, its task, and a person linked to the record."""
@@ -294,7 +302,7 @@ class House:
             "<slug:what>": "late",
             "<slug:action>": "apply" if "/page/" in route or "/check/" in route else "withdraw",
             "<slug:page>": "ground",
-            "<slug:form>": "xlsx",
+            "<slug:form>": "zip" if "/case-file/" in route else "xlsx",
             "<slug:name>": next(
                 name
                 for part, name in (

@@ -23,8 +23,11 @@ from casework.web.why import why
 @signed_in
 def case(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Where the matter is, what happens now, and what I may do."""
-    found = own_case(request, pk)
+    found = own_case(request, pk, destroyed=True)
     seen(user_of(request), found)
+    if found.disposed_on:
+        context = {"section": "home", "case": found}
+        return render(request, "casework/portal/destroyed.html", context)
     return render(request, "casework/portal/case.html", _context(request, found))
 
 

@@ -7,19 +7,27 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from casework.declaration import all_published, published
+from casework.declaration import all_published
 from casework.errors import CaseNotFound
-from casework.models import Case, CaseDeadline, CaseEvent, CreditRecord, IssuedDocument
-from casework.selectors import case_for
+from casework.models import Case, CaseDeadline, CreditRecord
+from casework.selectors import case_for, letters_of, steps_of
 from casework.web.common import actor_of
 from casework.web.hooks import Panel, RecordOffer, hook, portal_of
 
+__all__ = [
+    "letters_of", "next_deadline", "own_case", "own_record", "record_offers", "record_panels",
+    "steps_of",
+]  # fmt: skip
 
-def own_case(request: HttpRequest, pk: int) -> Case:
-    """A case of one of this person's subjects. Raises CaseNotFound, for staff of a party too."""
+
+def own_case(request: HttpRequest, pk: int, *, destroyed: bool = False) -> Case:
+    """A case of one of this person's subjects. Raises CaseNotFound, for staff of a party too.
+
+    One that was destroyed is there only where the page is made for that (`destroyed`).
+    """
     actor = actor_of(request)
     case = case_for(actor, pk)
-    if case.subject_id not in actor.subjects:
+    if case.subject_id not in actor.subjects or (case.disposed_on and not destroyed):
         raise CaseNotFound
     return case
 
@@ -31,31 +39,6 @@ def own_record(request: HttpRequest, pk: int) -> CreditRecord:
     if found is None:
         raise CaseNotFound
     return found
-
-
-def letters_of(case: Case) -> list[IssuedDocument]:
-    """The letters of a case that are for the subject: told to it, or issued on its own action."""
-    told = {action.name for action in _told_subject(case)}
-    rows = case.documents.select_related("event").order_by("-id")
-    return [row for row in rows if row.event.action in told or row.event.role == "subject"]
-
-
-def steps_of(case: Case) -> list[CaseEvent]:
-    """The events that a subject follows: its own, those it is told of, and every change of state.
-
-    What the departments do among themselves without moving the case is left out.
-    """
-    told = {action.name for action in _told_subject(case)}
-    events = list(case.events.select_related("department", "case").order_by("-seq"))
-    return [
-        event
-        for event in events
-        if event.role == "subject" or event.action in told or event.source != event.target
-    ]
-
-
-def _told_subject(case: Case) -> Any:
-    return published(case.case_type, case.type_version).case_type.notices.get("subject", ())
 
 
 def next_deadline(case: Case) -> CaseDeadline | None:

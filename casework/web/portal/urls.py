@@ -3,7 +3,16 @@
 from django.urls import path
 
 from casework.web.common import signed_in
-from casework.web.portal import accounts, cases, ceremonies, claims, home, journeys, start
+from casework.web.portal import (
+    accounts,
+    archive,
+    cases,
+    ceremonies,
+    claims,
+    home,
+    journeys,
+    start,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -21,6 +30,12 @@ urlpatterns = [
     path("cases/<int:pk>/receipt/<int:seq>/", cases.receipt, name="receipt"),
     path("cases/<int:pk>/letters/<int:letter>/", cases.letter, name="letter"),
     path("cases/<int:pk>/letters/<int:letter>/pdf/", cases.letter_file, name="letter_file"),
+    path("cases/<int:pk>/case-file/", archive.case_file, name="case_file"),
+    path(
+        "cases/<int:pk>/case-file/<slug:form>/",
+        archive.case_file_download,
+        name="case_file_download",
+    ),
     path("cases/<int:pk>/<slug:action>/", journeys.act, name="action"),
     path("cases/<int:pk>/<slug:action>/preview/", ceremonies.preview, name="preview"),
     path("cases/<int:pk>/<slug:action>/check/", journeys.check, name="check"),

@@ -24,6 +24,8 @@ from casework.web.staff.base import show, staff_page
 @staff_page()
 def act(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     found = case_for(actor_of(request), pk)
+    if found.disposed_on:
+        raise Http404
     try:
         if request.method != "POST":
             return _form(request, action_page(request, found, name))

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from casework import selectors
 from casework.access.actor import Actor
 from casework.access.people import full_name
+from casework.archive import disposals
+from casework.archive.retention import kept
 from casework.casetype import ROLES, Action, State
 from casework.declaration import published
 from casework.desk import MOVES
@@ -45,6 +47,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor, today = actor_of(request), today_of(request)
     found = case_for(actor, pk)
     seen(user_of(request), found)
+    if found.disposed_on:
+        return _tombstone(request, found)
     events = list(selectors.history(found))
     offers = selectors.offers(found, actor, today)
     lines = record_lines(found.record, found) if found.record else []
@@ -77,7 +81,18 @@ def case(request: HttpRequest, pk: int) -> HttpResponseBase:
         panels=_panels(found, today),
         urges=urge_panel(found, actor, today),
         desk=desk_offers(found, actor),
+        retention=kept(found),
+        archives=any(actor.acts_as(role, found) for role in disposals.BY),
     )
+
+
+def _tombstone(request: HttpRequest, found: Case) -> HttpResponseBase:
+    """What remains of a case that was destroyed when its retention was over."""
+    certificate = found.documents.filter(name="destruction").first()
+    return show(
+        request, "destroyed.html", case=found, kind=type_title(found.case_type),
+        certificate=certificate,
+    )  # fmt: skip
 
 
 def _likeliest_first(offers: Sequence[selectors.Offer], case: Case) -> list[selectors.Offer]:
@@ -317,6 +332,6 @@ def _paper(request: HttpRequest, pk: int, letter: int) -> IssuedDocument:
     found = case_for(actor_of(request), pk)
     papers = IssuedDocument.objects.select_related("case__subject", "wording__organ")
     paper = papers.filter(case_id=found.pk, pk=letter).first()
-    if paper is None:
+    if paper is None or paper.destroyed:
         raise Http404
     return paper

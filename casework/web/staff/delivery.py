@@ -38,6 +38,7 @@ JOBS = {
     "work_off_imports": gettext_lazy("takes in sheets"),
     "work_off_exports": gettext_lazy("writes sheets to fetch"),
     "work_off_prints": gettext_lazy("prints letters to fetch"),
+    "work_off_archive": gettext_lazy("makes case files and destroys what was approved"),
     "drain_sync": gettext_lazy("tells the other sites"),
     "draw_spot_checks": gettext_lazy("draws commitments to check"),
     "drain_bulk": gettext_lazy("works off bulk runs"),

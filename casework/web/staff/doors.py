@@ -63,6 +63,11 @@ DOORS: tuple[Door, ...] = (
     Door("staff/evidence/<int:pk>/redact/", THEIRS, method="post"),
     Door("staff/redactions/<int:pk>/", THEIRS),
     Door("staff/redactions/<int:pk>/check/", THEIRS, method="post"),
+    Door("staff/cases/<int:pk>/case-file/", THEIRS),
+    # A case file is its asker's: here the handler's.
+    Door("staff/cases/<int:pk>/case-file/<slug:form>/", frozenset({HANDLER})),
+    Door("staff/cases/<int:pk>/retention/", OVERSEER),
+    Door("staff/retention/", OVERSEER, forbids=True),
     Door("staff/registry/", STAFF, forbids=True),
     Door("staff/registry/records/", STAFF, forbids=True),
     Door("staff/registry/records/<int:pk>/", THEIRS),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.registry.exporting import runs
 from casework.web.staff import (
+    archive,
     board,
     checks,
     claims,
@@ -29,7 +30,7 @@ Group = tuple[Any, tuple[Entry, ...]]
 
 OFFICE = ("credit_officer",)
 CASE_PAGES = ("case", "action", "hand_over", "deadline", "letter", "urge", "pass_on", "send_back",
-              "evidence", "redaction", "originals", "original_return")  # fmt: skip
+              "evidence", "redaction", "originals", "original_return", "case_file")  # fmt: skip
 UNDER_RECORDS = ("record", "duties", "record_measures", "measure_lift", "link_end")
 UNDER_MEASURES = ("measure_new", "measure_version", "measure_finish")
 UNDER_LETTERS = ("letter_style", "wording", "wording_preview")
@@ -47,6 +48,7 @@ WORK: tuple[Entry, ...] = (
     ("measure_tasks", _("Measures to carry out"), "shield", (), ("measure_task",)),
     ("bulk", _("Bulk runs"), "list", (), ("bulk_new", "bulk_run")),
     ("substitutes", _("Substitutes"), "people", (), ()),
+    ("retention", _("Retention"), "shield", archive.ROLES, ("retention_case",)),
     ("leaving", _("Hand over a leaver's work"), "swap", leaving.ROLES, ()),
 )
 REGISTRY: tuple[Entry, ...] = (

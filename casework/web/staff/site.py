@@ -14,6 +14,7 @@ from casework.web.common import View
 from casework.web.hooks import staff_of
 from casework.web.staff import (
     actions,
+    archive,
     assessment,
     assigning,
     board,
@@ -130,6 +131,14 @@ class Work(Application):
     original_return_path = path(
         "originals/<int:pk>/return/", originals.give_back, name="original_return"
     )
+    case_file_path = path("cases/<int:pk>/case-file/", archive.case_file, name="case_file")
+    case_file_download_path = path(
+        "cases/<int:pk>/case-file/<slug:form>/",
+        archive.case_file_download,
+        name="case_file_download",
+    )
+    retention_path = path("retention/", archive.listing, name="retention")
+    retention_case_path = path("cases/<int:pk>/retention/", archive.one, name="retention_case")
     letter_path = path("cases/<int:pk>/letters/<int:letter>/", casepage.letter, name="letter")
     letter_file_path = path(
         "cases/<int:pk>/letters/<int:letter>/pdf/", casepage.letter_file, name="letter_file"

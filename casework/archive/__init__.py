@@ -1,0 +1,1 @@
+"""The archive: case files to take along, how long a case is kept, and its destruction."""
