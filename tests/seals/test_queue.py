@@ -12,6 +12,7 @@ from casework.documents.papers import paper_file
 from casework.documents.printing import printed
 from casework.documents.sealing import kept, keys, stamping
 from casework.documents.sheets import sheet_of
+from casework.engine import perform
 from casework.models import Heartbeat, IssuedDocument, Seal, SealedPaper, SealOrder
 from casework.seals import queue, register, telling
 from casework.seals.drain import drain
@@ -287,9 +288,10 @@ def test_an_action_that_issues_a_letter_nudges_the_worker_after_its_commit(
     monkeypatch.setattr("celery.current_app.send_task", lambda task, **how: asked.append(task))
     monkeypatch.setattr(outbox, "_last", {})
     with django_capture_on_commit_callbacks(execute=True) as calls:
-        world.at("looking")
+        case = world.at("looking")
     assert outbox.SEALS not in asked
     assert calls
     with django_capture_on_commit_callbacks(execute=True):
-        world.at("granted")
+        good = {"outcome": "good", "text": "同意"}
+        perform(case.pk, "grant", by=world.head, data=good, today=MONDAY)
     assert asked.count(outbox.SEALS) == 1
