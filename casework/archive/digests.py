@@ -24,7 +24,7 @@ def digests_of(path: Path) -> Digests:
     if not path.is_file():
         return Digests()
     sha256, sm3, size = hashlib.sha256(), hashes.Hash(hashes.SM3()), 0
-    wanted = bool(getattr(settings, "CASEWORK_SM3", True))
+    wanted = bool(settings.CASEWORK_SM3)
     with path.open("rb") as file:
         while chunk := file.read(1024 * 1024):
             size += len(chunk)

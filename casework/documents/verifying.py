@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
 from casework.documents import keeping
@@ -44,23 +44,28 @@ def verify(*, now: datetime) -> Iterator[Wrong]:
 
 
 def verify_some(count: int) -> Iterator[Wrong]:
-    """The same of so many files drawn at random; orphans are left to the whole run."""
-    for row in chain(_drawn(Evidence, count), _drawn(SealedPaper, count)):
+    """The same of so many files of evidence drawn at random; orphans are left to the whole run.
+
+    Sealed papers have a check of their own, which reads each within a month.
+    """
+    for row in _drawn(count):
         yield from _compare(row)
 
 
 def _all_rows() -> Iterator[_Kept]:
-    for model in (Evidence, SealedPaper):
-        yield from map(_kept, model.objects.order_by("pk").iterator(chunk_size=_BATCH))
+    # Of a case that was destroyed the digest of a sealed paper stays, and the file is gone.
+    sealed = SealedPaper.objects.exclude(paper__body="")
+    for rows in (Evidence.objects.all(), sealed):
+        yield from map(_kept, rows.order_by("pk").iterator(chunk_size=_BATCH))
 
 
-def _drawn(model: type[Evidence | SealedPaper], count: int) -> Iterable[_Kept]:
+def _drawn(count: int) -> Iterable[_Kept]:
     """Rows after random numbers: numbers have gaps, and a file after a gap is drawn more often."""
-    last = model.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    last = Evidence.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     if not last:
         return []
     wanted = {random.randint(1, last) for _ in range(count)}  # noqa: S311  a sample, no secret
-    rows = (model.objects.filter(pk__gte=pk).order_by("pk").first() for pk in sorted(wanted))
+    rows = (Evidence.objects.filter(pk__gte=pk).order_by("pk").first() for pk in sorted(wanted))
     return {row.pk: _kept(row) for row in rows if row is not None}.values()
 
 

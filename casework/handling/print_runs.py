@@ -131,7 +131,7 @@ def _chosen(run: PrintRun, actor: Actor) -> QuerySet[IssuedDocument]:
     cases = Case.objects.filter(visible_q(actor))
     if actor.subjects:  # one's own matters are fetched as a party, not as an officer
         cases = cases.exclude(subject_id__in=sorted(actor.subjects))
-    found = IssuedDocument.objects.filter(case__in=cases)
+    found = IssuedDocument.objects.filter(case__in=cases).exclude(body="")
     filters: dict[str, Any] = {
         "case__case_type": run.case_type, "name": run.kind, "organ_id": run.organ_id,
         "issued_on__gte": run.first, "issued_on__lte": run.last,

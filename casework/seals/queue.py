@@ -67,9 +67,9 @@ def find(now: datetime) -> int:
 
 
 def _unfound(floor: int) -> QuerySet[IssuedDocument, tuple[int, int | None, date]]:
-    letters = IssuedDocument.objects.filter(pk__gt=floor, seal_order=None).order_by("pk")
+    letters = IssuedDocument.objects.filter(pk__gt=floor, seal_order=None).exclude(body="")
     organ = Coalesce(F("organ_id"), F("case__department_id"))
-    return letters.values_list("pk", organ, "issued_on")[:_FOUND_AT_ONCE]
+    return letters.order_by("pk").values_list("pk", organ, "issued_on")[:_FOUND_AT_ONCE]
 
 
 def _since() -> dict[int, date]:

@@ -87,7 +87,7 @@ _ALL = (
     ),
     Check(
         "file_wrong", _("File that is missing or altered"),
-        _("A file of evidence or a sealed paper is gone, or its content is not what was kept."
+        _("A file of evidence is gone, or its content is not what was kept."
           " Some files are drawn each night; the command verify_evidence reads them all."),
         _("Nothing mends this: take the file from a backup, and find out who had the disk."),
         files.files_wrong, mending.left_to_people, by_case=False,

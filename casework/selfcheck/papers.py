@@ -34,6 +34,7 @@ def seals_broken(now: Now, cases: frozenset[int] | None = None) -> Iterator[Foun
     rows = SealedPaper.objects.annotate(night=Mod("paper_id", NIGHTS)).filter(
         Q(night=share) | Q(sealed_at__gte=now.moment - _FRESH) | Q(paper_id__in=known)
     )
+    rows = rows.exclude(paper__body="")  # its case was destroyed, and the file with it
     for row in rows.select_related("paper").order_by("pk").iterator(chunk_size=BATCH):
         try:
             kept.read(row)

@@ -9,9 +9,10 @@ from casework.registry.measure_tasks import own_open_tasks
 from casework.registry.rewards import grant
 from casework.today import local_today
 from tests import factories as f
+from tests.files import pdf_bytes
 from tests.measures.conftest import TODAY
 
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+PDF = pdf_bytes()
 
 
 @pytest.fixture(autouse=True)

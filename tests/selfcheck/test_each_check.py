@@ -243,7 +243,7 @@ def test_a_job_without_a_heartbeat_and_one_with_an_old_one(db):
 
 
 def test_every_check_says_what_it_means_and_what_its_repair_does():
-    assert len(CHECKS) == 13
+    assert len(CHECKS) == 14
     for check in CHECKS.values():
         assert str(check.title)
         assert str(check.meaning).endswith("。")
