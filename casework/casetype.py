@@ -303,6 +303,8 @@ class CaseType:
     code: ClassVar[str] = ""
     version: ClassVar[int] = 1
     prefix: ClassVar[str] = ""
+    # What stands for this kind of matter in the numbers of its letters (发文字号); else the prefix.
+    letter_sign: ClassVar[str] = ""
     opening: ClassVar[Opening]
     notices: ClassVar[Mapping[str, Sequence[Action]]] = {}
     states: ClassVar[dict[str, State]] = {}

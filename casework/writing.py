@@ -11,6 +11,7 @@ from casework import clocks, outbox, store
 from casework.casetype import ROLES, Action, Deadline
 from casework.clock.stored import stored_calendar
 from casework.documents import letters
+from casework.documents.numbers import letter_number
 from casework.documents.reckoning import Running
 from casework.errors import BadClockEvent, ClockRefuses, TransitionRefused, gettext_noop
 from casework.facts import Change
@@ -150,13 +151,13 @@ def _messages(attempt: Attempt, at: Any, told: list[str] | None) -> list[dict[st
 
 
 def _letters(attempt: Attempt, action: Action | None, seq: int) -> list[dict[str, Any]]:
-    facts, number = attempt.facts, f"{attempt.case.number}-{seq}"
+    facts, case = attempt.facts, attempt.case
     issued = [d for d in (action.issues if action else ()) if d.when is None or d.when(facts)]
-    how = letters.Draft(number, attempt.case.due_on, _running(attempt) if issued else {})
+    how = letters.Draft("", case.due_on, _running(attempt) if issued else {})
     return [
         letters.draft(
             attempt.edition, document, facts,
-            how if place == 1 else replace(how, number=f"{number}-{place}"),
+            replace(how, number=letter_number(case, seq, place=place)),
         )
         for place, document in enumerate(issued, 1)
     ]  # fmt: skip

@@ -12,7 +12,7 @@ BOTH = ("subject", "reviewer")
 
 # fmt: off
 class Commitment(CaseType):
-    code, version, prefix = "commitments", 1, "CN"
+    code, version, prefix, letter_sign = "commitments", 1, "CN", "信诺"
     opening = Opening(by="subject", guards=g.SIGNABLE, collects="draft", changes="draw_up")
 
     draft, signed = State(initial=True, held_by="subject"), State(held_by="reviewer")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from casework.access.actor import SYSTEM
 from casework.declaration import published
 from casework.documents import letters
+from casework.documents.numbers import letter_number
 from casework.errors import Refusal, TransitionRefused, gettext_noop
 from casework.facts import Facts
 from casework.ledger.chain import canonical
@@ -81,7 +82,7 @@ def exact_text(case: Case, *, today: date) -> str:
     signed.data = case.data | {LETTER: sealed_letter(case, today=today)}
     pack = load_packs().version(case.pack_version)
     facts = Facts(edition, signed, actor=SYSTEM, today=today, pack=pack, data={})
-    number = f"{case.number}-{case.version + 1}"
+    number = letter_number(case, case.version + 1)
     document = edition.case_type.documents[LETTER]
     return str(letters.draft(edition, document, facts, letters.Draft(number))["body"])
 

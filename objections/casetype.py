@@ -10,7 +10,7 @@ OFFICE, PLATFORM = "credit_officer", ("credit_officer", "platform")
 
 class Objection(CaseType):
     # fmt: off
-    code, version, prefix = "objections", 1, "YY"
+    code, version, prefix, letter_sign = "objections", 1, "YY", "信异"
     opening = Opening(by="subject", collects="objection", changes="open_matter", guards=[
         g.office_is_known, g.matter_is_named, g.record_is_own, g.origin_is_own])
     # Where a case can be; from accepted on, the record is marked as disputed

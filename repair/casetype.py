@@ -15,7 +15,7 @@ WINDOW = ("platform", "credit_officer")
 
 class Repair(CaseType):
     # fmt: off
-    code, version, prefix = "repair", 1, "XF"
+    code, version, prefix, letter_sign = "repair", 1, "XF", "信修"
     opening = Opening(by=("subject", "window_clerk"), guards=g.TO_OPEN, changes="take_parties")
     # Where a request can be
     draft = State(initial=True, held_by="subject")

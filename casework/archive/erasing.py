@@ -18,6 +18,7 @@ from casework.declaration import SHARED, published
 from casework.documents import letters, pages
 from casework.documents.evidence import path_of
 from casework.documents.letters import chinese_date
+from casework.documents.numbers import letter_number
 from casework.ledger.chain import remains
 from casework.ledger.verify import event_rows
 from casework.models import (
@@ -84,7 +85,7 @@ def certificate(case: Case, row: Disposal, wiped: Manifest, *, today: date) -> d
 
     It names no person but the two who decided, and no file by its name.
     """
-    number = f"{case.number}-{case.version + 1}"
+    number = letter_number(case, case.version + 1)
     fields = {
         "number": number, "case_number": case.number, "today": today,
         "office": case.office or case.department,

@@ -22,6 +22,7 @@ from casework.clock.stored import stored_calendar
 from casework.declaration import SHARED, published
 from casework.desk import URGE_ANSWERED, URGE_HANDED_OVER, URGE_LATE, URGE_WITHDRAWN, URGED
 from casework.documents import letters
+from casework.documents.numbers import letter_number
 from casework.errors import CaseNotFound, FieldFault, Refusal, gettext_noop
 from casework.facts import Facts
 from casework.handling.moving import (
@@ -295,7 +296,7 @@ def _issue(call: DeskCall, hand: Hand) -> Urge:
         published(case.case_type, case.type_version), case, actor=actor, today=call.today,
         pack=pack, data={}, reason=call.reason,
     )  # fmt: skip
-    how = letters.Draft(f"{case.number}-{case.version + 1}", row.due_on, package=SHARED)
+    how = letters.Draft(letter_number(case, case.version + 1), row.due_on, package=SHARED)
     letter = letters.draft(facts.edition, LETTER, facts, how)
     data = {"due": row.due_on and row.due_on.isoformat(), "department": case.holder_id}
     row.event_id = write(call, hand, data=data, letters=[letter], tells=told_at(case))["id"]

@@ -17,6 +17,7 @@ from casework.casetype import ROLES
 from casework.clock.stored import stored_calendar
 from casework.declaration import published
 from casework.documents import letters
+from casework.documents.numbers import letter_number
 from casework.engine import by_system
 from casework.errors import CalendarGap
 from casework.handling import urging
@@ -66,7 +67,7 @@ def _issue(step_id: int, case_id: int, today: date) -> bool:
         attempt = by_system(ISSUED, case, around, on=max(today, case.state_since), data=plain)
         attempt.reason = _asked(case, step) if urge else ""
         move = drawn_up(attempt, source=case.state, told=_told(case, step.deadline.owner))
-        number = f"{case.number}-{case.version}"
+        number = letter_number(case, case.version)
         move.letters = [_letter(case, step, urge, number=number, today=today)]
         write_all([move])
         LadderStep.objects.filter(pk=step_id).update(event_id=move.event["id"])

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from casework.documents.numbers import letter_number
 from casework.engine import perform
 from casework.ledger.verify import verify
 from casework.models import IssuedDocument, LadderStep
@@ -23,7 +24,7 @@ def late(world):
 def test_it_is_issued_on_its_day_to_the_department_that_is_late(world, late):
     (paper,) = late.documents.all()
     assert (paper.title, paper.issued_on) == ("督办函", date(2026, 7, 22))
-    assert paper.number == f"{late.number}-{late.events.count()}"
+    assert paper.number == letter_number(late, late.events.count())
     for words in (
         str(world.office), late.number, world.subject.name, "自2026年7月6日起算",
         "于2026年7月15日届满", "已逾期5个工作日",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from casework.documents.numbers import letter_number
 from casework.models import IssuedDocument
 from tests.objections.conftest import MONDAY
 
@@ -10,7 +11,10 @@ def letters(case, action):
     """The names of what this action issued, with their numbers."""
     event = case.events.filter(action=action).order_by("seq").last()
     rows = IssuedDocument.objects.filter(event=event).order_by("id")
-    return [(row.name, row.number.removeprefix(f"{case.number}-{event.seq}")) for row in rows]
+    return [
+        (row.name, row.number.removeprefix(letter_number(case, event.seq)[:-1]).removesuffix("号"))
+        for row in rows
+    ]
 
 
 def test_a_correction_is_told(world):
