@@ -89,7 +89,6 @@ def certificate(case: Case, row: Disposal, wiped: Manifest, *, today: date) -> d
     fields = {
         "number": number, "case_number": case.number, "today": today,
         "office": case.office or case.department,
-        "law": f"保管至{chinese_date(row.until)}；{row.basis}",
         "reason": "\n".join(_lines(case, row, wiped)),
     }  # fmt: skip
     title = words_of(SHARED).text("documents", "destruction", language="zh")
@@ -103,6 +102,7 @@ def _lines(case: Case, row: Disposal, wiped: Manifest) -> Iterator[str]:
     words = published(case.case_type, case.type_version).words
     outcome = words.text("states", case.state, language="zh")
     closed = chinese_date(case.closed_on) if case.closed_on else ""
+    yield f"保管期限：至{chinese_date(row.until)}；依据：{row.basis}"
     yield f"办理结果：{outcome}，办结日期：{closed}"
     yield f"提出人：{full_name(row.proposed_by)}，批准人：{full_name(row.decided_by)}"
     yield f"销毁清单共{wiped.count}项："

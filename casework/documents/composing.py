@@ -138,7 +138,7 @@ def _addressee(sheet: Sheet) -> Iterator[Piece]:
 
 def _note(sheet: Sheet) -> Iterator[Piece]:
     """附件说明: an empty line below the body, two characters in, the names under each other."""
-    names = sheet.attachments or tuple(annex.title for annex in sheet.annexes)
+    names = sheet.enclosures or tuple(annex.title for annex in sheet.annexes)
     if not names:
         return
     yield _blank()

@@ -111,7 +111,7 @@ def lost_on(sheet: Sheet) -> str:
 
 def _texts_of(sheet: Sheet) -> Iterator[str]:
     yield from (sheet.title, sheet.number, sheet.addressee, sheet.organ, sheet.day, sheet.head)
-    yield from sheet.attachments
+    yield from sheet.enclosures
     yield from _parts(sheet)
     for annex in sheet.annexes:
         yield annex.title

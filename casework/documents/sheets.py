@@ -52,7 +52,7 @@ class Sheet:
     organ: str
     day: str
     head: str = ""
-    attachments: tuple[str, ...] = ()
+    enclosures: tuple[str, ...] = ()
     annexes: tuple[Annex, ...] = field(default=())
     code: str = ""
     address: str = ""
@@ -90,7 +90,7 @@ def sheet_of(paper: IssuedDocument) -> Sheet:
         organ=found.organ,
         day=found.day,
         head=found.organ if _RED_HEADED.fullmatch(title) else "",
-        attachments=tuple(annex.title for annex in annexes),
+        enclosures=tuple(annex.title for annex in annexes),
         annexes=annexes,
         code=paper.code,
         address=address_of(paper.code),

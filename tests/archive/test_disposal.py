@@ -339,7 +339,7 @@ def test_a_killed_worker_goes_on(world, old, monkeypatch, step):
 
 def test_a_broken_ledger_is_looked_into_before_anything_goes(world, old):
     row = approved(world, old)
-    triggers.remove(connection)
+    triggers.take_down(connection, triggers.GUARDS)
     CaseEvent.objects.filter(case=old, seq=2).update(reason="别的")
     disposals.work_off(row.pk, today=LATER)
     row.refresh_from_db()
@@ -367,7 +367,7 @@ def test_what_is_left_cannot_be_altered_unseen(world, old, statement):
         connection.cursor() as cursor,
     ):
         cursor.execute(statement, [old.pk])
-    triggers.remove(connection)
+    triggers.take_down(connection, triggers.GUARDS)
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM casework_outboxmessage WHERE event_id IN"

@@ -72,6 +72,9 @@ class City:
         for place in ("verifying", "submitted", "comparing", "supplement", "closed"):
             own = replace(world, record=f.record(world.subject, world.bureau))
             cases[place] = own.at(place, today=day).pk
+        cases["to_answer"] = replace(
+            world, record=f.record(world.subject, world.bureau)
+        ).at("verifying", today=day).pk  # fmt: skip
         f.record(
             world.subject, world.bureau, record_class="unclear", penalty_kinds="暂扣许可证件",
             publicity="unpublished", published_on=None, min_last=None, earliest_apply=None,

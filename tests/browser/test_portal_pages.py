@@ -115,7 +115,7 @@ def test_a_commitment_page_by_page(person, city, width):
     him.fill(start_on=NEXT_WEEK.isoformat(), end_on=(NEXT_WEEK + timedelta(days=90)).isoformat())
     him.press("继续").sees("签署承诺书", "待完成").follow("开始填写")
     him.fill(name="别家公司").press("保存并继续", status=422)
-    him.fill(name="云江市长风物流有限公司").press("保存并继续")
+    him.fill(name="云江市长风物流有限公司").pick(capacity="agent").press("保存并继续")
     him.page.check('main [name="confirmed"]')
     him.press("保存并继续").press("保存并继续").sees("请核对您填写的内容")
     him.fill(password="不对").press("签署", status=422).sees("密码不正确")

@@ -75,7 +75,7 @@ def test_every_page_of_the_menu_is_whole_on_a_telephone(city, person):
 @pytest.mark.parametrize("script", [True, False])
 def test_a_reviewer_takes_a_case_and_answers_it(city, person, script):
     page = person("provider" if script else "officer2", script=script).page
-    case = city.cases["verifying"] if script else city.cases["comparing"]
+    case = city.cases["to_answer"] if script else city.cases["comparing"]
     page.goto(f"{city.address}/staff/inbox/")
     row = page.locator("tr", has=page.locator(f'a[href="/staff/cases/{case}/"]'))
     row.locator("form button").click()

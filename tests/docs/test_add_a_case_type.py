@@ -98,7 +98,7 @@ def outputs(home, environment):
 def test_the_page_holds_a_whole_package():
     assert {name.removeprefix("withdrawals/") for name in FILES} == {
         "__init__.py", "apps.py", "casetype.py", "guards.py", "facts.py", "forms.py", "changes.py",
-        "letters/notice.txt", "letters/refusal.txt", "words.toml", "models.py", "portal.py",
+        "letters/letters.toml", "letters/notice.txt", "letters/refusal.txt", "words.toml", "models.py", "portal.py",
         "try_withdrawals.py",
     }  # fmt: skip
     assert [line.split()[2] for line in COMMANDS] == [

@@ -84,7 +84,7 @@ def test_the_annex_counts_as_many_days_as_the_term_has(letter):
     assert counted_days(kept) == 7
     assert "2026年8月19日（含当日）" in letter.body
     sheet = sheet_of(letter)
-    assert sheet.attachments == ("期限计算说明",)
+    assert sheet.enclosures == ("期限计算说明",)
     assert [row[0] for row in sheet.annexes[0].parts[-1].rows] == [
         "2026年8月10日", "2026年8月11日至8月14日", "2026年8月15日至8月16日", "2026年8月17日至8月19日",
     ]  # fmt: skip

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import pytest
 from cryptography.hazmat.primitives import hashes
+from django.db import connection
 
 from casework import outbox, tasks
 from casework.documents.papers import paper_file
@@ -13,6 +14,7 @@ from casework.documents.printing import printed
 from casework.documents.sealing import kept, keys, stamping
 from casework.documents.sheets import sheet_of
 from casework.engine import perform
+from casework.ledger import triggers
 from casework.models import Heartbeat, IssuedDocument, Seal, SealedPaper, SealOrder
 from casework.seals import queue, register, telling
 from casework.seals.drain import drain
@@ -127,7 +129,9 @@ def test_a_seal_that_is_entered_later_seals_what_is_of_its_day_and_later(paper, 
 
 
 def test_a_paper_without_an_organ_is_sealed_by_the_department_that_received_it(paper, entered):
+    triggers.take_down(connection, triggers.DISPOSALS)  # only to have such a paper at hand
     IssuedDocument.objects.update(organ=None)
+    triggers.put_up(connection, triggers.DISPOSALS)
     paper = IssuedDocument.objects.select_related("case__department").get()
     assert sealing_organ(paper) == paper.case.department
     entered(paper.case.department)

@@ -51,6 +51,8 @@ def test_a_door_that_is_for_changes_alone_is_not_opened_by_looking(everybody):
     """405 whoever looks, also where the thing itself does not exist."""
     doors = [door for door in DOORS if door.method == "post"]
     found = {door.route: everybody.get(address(door.route)) for door in doors}
+    leads_back = found.pop("verify/file/")  # whoever changes the language there comes by looking
+    assert (leads_back.status_code, leads_back["Location"]) == (302, "/verify/")
     assert {route for route, answer in found.items() if answer.status_code != 405} == set()
     assert all("POST" in answer["Allow"] for answer in found.values())
     assert len(found) > 15

@@ -48,12 +48,12 @@ def _bounded(asked: Mapping[str, Any]) -> dict[str, Any]:
         text, in_time = _read(answer, asked["wall"])
     if not in_time:
         os.kill(child, signal.SIGKILL)
-    _pid, status, used = os.wait4(child, 0)
+    _pid, ended, used = os.wait4(child, 0)
     measured = {"cpu": used.ru_utime + used.ru_stime, "memory": used.ru_maxrss * 1024}
     if not in_time:
         return {"exceeded": "wall", **measured}
     if not text:
-        by_time = os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL)
+        by_time = os.WIFSIGNALED(ended) and os.WTERMSIG(ended) in (signal.SIGXCPU, signal.SIGKILL)
         return {"exceeded": "cpu" if by_time else "memory", **measured}
     return {**json.loads(text), **measured}
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -103,10 +105,10 @@ def sealed(
     )  # fmt: skip
     out = BytesIO()
     try:
-        signer.sign_pdf(
-            IncrementalPdfFileWriter(BytesIO(paper.content)), output=out,
+        _apart(partial(
+            signer.sign_pdf, IncrementalPdfFileWriter(BytesIO(paper.content)), output=out,
             bytes_reserved=None if time_stamps else _room_for(held),
-        )  # fmt: skip
+        ))  # fmt: skip
     except (SigningError, PathError, ValidationError) as error:
         raise SealUnusable(
             gettext_noop("The certificates cannot be shown to be good: %(fault)s"),
@@ -114,6 +116,12 @@ def sealed(
         ) from error
     profile = "B-B" if time_stamps is None else "B-LT" if long_term else "B-T"
     return out.getvalue(), profile
+
+
+def _apart(work: Callable[[], object]) -> None:
+    """In a thread of its own: the library starts an event loop, and one may be running here."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(work).result()
 
 
 def _cause(error: Exception) -> str:
