@@ -1,22 +1,37 @@
 """A seal looks like one: 42 mm, red alone, ring, star, and the name around it without a gap."""
 
 import subprocess
+from io import BytesIO
 from itertools import pairwise
 
 import pytest
 from PIL import Image
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 
 from casework.documents.sealing import glyphs, keys
 from casework.documents.sealing.drawing import SIZE, seal_content, seal_paths
 from casework.documents.sealing.stamping import Face, sealed
+from casework.documents.sheets import Box, Printed
 
 DOTS = 200
 MM = DOTS / 25.4
 
 
 @pytest.fixture
-def picture(seals, letter, tmp_path):
+def blank():
+    """A page with nothing on it but the place of a seal."""
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    canvas.showPage()
+    canvas.save()
+    return Printed(out.getvalue(), 1, Box(0, 300, 200, SIZE, SIZE))
+
+
+@pytest.fixture
+def picture(seals, blank, tmp_path):
     """The place of the seal on the page, as a picture of 200 dots an inch."""
+    letter = blank
 
     def take(name, below=""):
         path = tmp_path / "sealed.pdf"
