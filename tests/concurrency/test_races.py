@@ -1,4 +1,4 @@
-"""A thousand races of two officers on one case: exactly one wins each, the ledger holds."""
+"""Three hundred races of two officers on one case: exactly one wins each, the ledger holds."""
 
 import json
 import subprocess
@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-ROUNDS = 1000
+ROUNDS = 300
 EXPECTED = {
     "move": [["refused", "not_from_this_state"], ["won"]],
     "stay": [["refused", "moved_since"], ["won"]],
@@ -15,7 +15,7 @@ EXPECTED = {
 
 
 @pytest.mark.postgres
-def test_a_thousand_races_have_one_winner_each(pg_env, project):
+def test_three_hundred_races_have_one_winner_each(pg_env, project):
     done = subprocess.run(
         [sys.executable, "-m", "tests.concurrency.racer", str(ROUNDS)],
         cwd=project, env=pg_env, capture_output=True, text=True, timeout=300, check=False,

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-CASES = 600  # a third of them owe a decision, an acceptance, an answer of the subject
+CASES = 300  # a third of them owe a decision, an acceptance, an answer of the subject
 
 
 def ticked(environment, project, *, workers):
