@@ -15,7 +15,21 @@ from tests.conftest import NO_SKIPS, POSTGRES
 
 # Folders whose tests ask little of the database, or bring a server of their own.
 LEFT_OUT = frozenset(
-    {"browser", "clock", "concurrency", "config", "docs", "linter", "policies", "vectors", "web"}
+    {
+        "browser",
+        "clock",
+        "concurrency",
+        "config",
+        "docs",
+        "evidence",
+        "linter",
+        "papers",
+        "policies",
+        "seals",
+        "vectors",
+        "verifying",
+        "web",
+    }
 )
 # The full tables of the declarations: each of their statements is run by the other tests.
 # So are those of the crawl of the whole city and of the walk through every door.

@@ -15,7 +15,7 @@ from tests.engine.world import make_world
 def empty(settings, tmp_path):
     settings.CASEWORK_SEALS = str(tmp_path / "seals")
     settings.MEDIA_ROOT = str(tmp_path / "media")
-    settings.CASEWORK_PLAIN_HTTP, settings.ALLOWED_HOSTS = True, ["localhost"]
+    settings.DEBUG = True
     keys.forget()
     return tmp_path / "seals"
 
@@ -33,7 +33,7 @@ def test_it_makes_an_authority_and_seals_and_never_overwrites(empty, capsys):
 
 
 def test_it_refuses_in_production(empty, settings):
-    settings.CASEWORK_PLAIN_HTTP = settings.DEBUG = False
+    settings.DEBUG = False
     with pytest.raises(CommandError):
         call_command("make_dev_ca", "--seal", "bureau", "云江市市场监督管理局")
     assert not empty.exists()
@@ -51,7 +51,7 @@ def test_the_demo_enters_a_seal_for_everybody_who_writes_letters_once(empty, sup
 def test_the_demo_leaves_a_real_installation_alone(empty, supervisor, settings, why):
     make_world().at("granted")
     if why == "production":
-        settings.CASEWORK_PLAIN_HTTP = settings.DEBUG = False
+        settings.DEBUG = False
     else:
         empty.mkdir()
         (empty / "bureau.key.pem").write_text("genuine")

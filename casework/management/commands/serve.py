@@ -33,8 +33,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="Address to listen on.")
         parser.add_argument("--port", type=int, default=8000, help="Port to listen on.")
+        parser.add_argument(
+            "--try-out", action="store_true",
+            help="The worker runs with DEBUG: it may use seals that were made for trying out.",
+        )  # fmt: skip
 
-    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, host: str, port: int, try_out: bool, **options: Any) -> None:
         _refuse_unmigrated()
         _refuse_taken(host, port)
         self.stopping = threading.Event()
@@ -43,7 +47,8 @@ class Command(BaseCommand):
         children: dict[str, subprocess.Popen[bytes]] = {}
         try:
             for name, command in _commands(host, port).items():
-                children[name] = _start(command, port=port)
+                more = {"DEBUG": "1"} if try_out and name == "worker" else {}
+                children[name] = _start(command, port=port, more=more)
             self._wait_for_web(children, host=host, port=port)
             if not self.stopping.is_set():
                 self._announce(port)
@@ -97,9 +102,9 @@ def _commands(host: str, port: int) -> dict[str, list[str]]:
     }
 
 
-def _start(command: list[str], *, port: int) -> subprocess.Popen[bytes]:
+def _start(command: list[str], *, port: int, more: dict[str, str]) -> subprocess.Popen[bytes]:
     """A child in a process group of its own: Ctrl-C in the terminal reaches only its parent."""
-    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"} | more
     environment.setdefault("CASEWORK_PLAIN_HTTP", "1")
     environment.setdefault("CASEWORK_SITE_URL", f"http://localhost:{port}")
     return subprocess.Popen(  # noqa: S603 - the command is composed above, nothing is typed in
