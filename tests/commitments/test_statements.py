@@ -22,4 +22,5 @@ def test_one_action_stays_within_its_statements(world, action, place):
     stored_calendar()
     with CaptureQueriesContext(connection) as warm:
         perform(case.pk, action, by=by, data=given, reason=reason, key="key-1", today=MONDAY)
-    few_enough(warm, sqlite=14)
+    # A signature is a row of its own, and ends what was on its way; two more where two must sign.
+    few_enough(warm, postgres=12 if action.startswith("sign") else 8, sqlite=14)
