@@ -27,7 +27,7 @@ setup: $(VENV)/.base
 demo: setup
 	$(PY) manage.py migrate --verbosity 0
 	CASEWORK_PLAIN_HTTP=$${CASEWORK_PLAIN_HTTP-1} DEBUG=1 $(PY) manage.py demo
-	CASEWORK_SHOW_CODES=1 $(PY) manage.py serve --port $(PORT) --try-out
+	CASEWORK_SHOW_CODES=1 CASEWORK_PLAIN_HTTP=$${CASEWORK_PLAIN_HTTP-1} $(PY) manage.py serve --port $(PORT) --try-out
 
 test: $(VENV)/.test
 	$(PY) -m pytest -n $(JOBS)

@@ -22,6 +22,7 @@ class CaseworkConfig(AppConfig):
         from casework import checks, translation
 
         translation.install(gettext, get_language)
+        register(checks.check_codes)
         register(checks.check_declarations)
         register(checks.check_fonts)
         register(checks.check_measures)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
 from casework.assessment.vocabulary import measure_faults
@@ -15,7 +16,7 @@ from casework.linter import resolution_faults, style_faults
 from casework.policies.checks import check_packs
 from casework.policies.keys import KEYS
 
-__all__ = ["check_declarations", "check_fonts", "check_measures", "check_packs"]
+__all__ = ["check_codes", "check_declarations", "check_fonts", "check_measures", "check_packs"]
 
 
 def check_declarations(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -39,3 +40,14 @@ def check_measures(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Follows every name in what the assessment counts of each case type."""
     faults = (fault for edition in all_published() for fault in measure_faults(edition))
     return [Error(fault, id="casework.E002") for fault in faults]
+
+
+def check_codes(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Refuses to start where one-time codes would be shown to whoever signs over a network."""
+    if not settings.CASEWORK_SHOW_CODES or settings.CASEWORK_PLAIN_HTTP:
+        return []
+    fault = (
+        "CASEWORK_SHOW_CODES shows one-time codes on the page, so they prove nothing. It is for"
+        " trying out over plain http on one's own machine: unset it."
+    )
+    return [Error(fault, id="casework.E021")]
