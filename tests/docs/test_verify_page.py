@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -62,13 +63,13 @@ def sealed(folder):
     canvas = Canvas(sheet, invariant=1)
     canvas.drawString(72, 720, "A letter")
     canvas.save()
-    out = signers.sign_pdf(
-        IncrementalPdfFileWriter(BytesIO(sheet.getvalue())),
-        signers.PdfSignatureMetadata(
-            field_name="Seal", subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256"
-        ),
-        signer=signer,
-    )  # fmt: skip
+    metadata = signers.PdfSignatureMetadata(
+        field_name="Seal", subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256"
+    )
+    # In a thread of its own: the library starts an event loop, and a browser's test leaves one.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        writer = IncrementalPdfFileWriter(BytesIO(sheet.getvalue()))
+        out = thread.submit(signers.sign_pdf, writer, metadata, signer=signer).result()
     folder.joinpath("letter.pdf").write_bytes(out.getvalue())
     folder.joinpath("seal-root.pem").write_bytes(root.public_bytes(PEM))
     return root
