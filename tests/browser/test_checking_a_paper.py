@@ -12,7 +12,7 @@ def test_from_a_letter_to_what_anybody_learns_of_it(person, visitor, city, width
     agent.page.locator("section[aria-labelledby=letters] a").first.click()
     agent.look().sees("文书文件")
     address = agent.page.get_by_role("link", name="他人查验这份文书").get_attribute("href")
-    number = agent.page.locator("main .number").first.inner_text()
+    number = agent.page.locator("main .soft .number").first.inner_text()
     with agent.page.expect_download() as saved:
         agent.page.get_by_role("link", name="下载 PDF").click()
     path = tmp_path / "letter.pdf"

@@ -298,7 +298,9 @@ def test_each_door_that_is_said_to_show_items_shows_one(nine_o_clock):
             marks = (window.shown["number"], window.shown["title"])
             for (door, _path), (status, body) in look(Keeper(), thing).items():
                 text = body.decode(errors="ignore").replace(f'value="{marks[0]}"', "")
-                if status == 200 and any(mark in text for mark in marks):
+                # A paper has a number of its own; of the item behind it, it shows whose it is.
+                seen = (window.shown["name"],) if door.route.startswith("verify/") else marks
+                if status == 200 and any(mark in text for mark in seen):
                     showing.add(door.route)
     assert {door.route for door in public_doors() if door.items} - showing == set()
 
