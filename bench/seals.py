@@ -8,10 +8,14 @@ import argparse
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from casework.documents.sheets import Printed
 
 ORGAN, LINE = "云江市市场监督管理局", "信用修复专用章"
 
@@ -38,12 +42,14 @@ def main() -> None:
                 return kept.store(1, ours())
 
             rates = [_rate(job, count) for job in (ours, stored, bare)]
-            row = "".join(f"{rate:{width}.1f}" for rate, width in zip(rates, (10, 12, 12)))  # noqa: B905
+            row = "".join(
+                f"{rate:{width}.1f}" for rate, width in zip(rates, (10, 12, 12), strict=True)
+            )
             print(f"{kind:10}{row}{rates[0] / rates[2]:8.2f}")
 
 
 @contextmanager
-def _folder():  # type: ignore[no-untyped-def]
+def _folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "config.settings", "CASEWORK_VAR": folder,
@@ -57,7 +63,7 @@ def _folder():  # type: ignore[no-untyped-def]
         yield place
 
 
-def _letter():  # type: ignore[no-untyped-def]
+def _letter() -> "Printed":
     from casework.documents.printing import printed
     from casework.documents.sheets import Sheet
 
@@ -75,7 +81,7 @@ def _make(folder: Path, kind: str) -> None:
     pki.write_seal(folder, kind, [certificate], key, passphrase="bench")
 
 
-def _bare(folder: Path, kind: str, letter) -> Callable[[], object]:  # type: ignore[no-untyped-def]
+def _bare(folder: Path, kind: str, letter: "Printed") -> Callable[[], object]:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
     from pyhanko.stamp import TextStampStyle

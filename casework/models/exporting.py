@@ -19,7 +19,33 @@ class ExportState(models.TextChoices):
     DISCARDED = "discarded", _("file discarded")
 
 
-class ExportRun(models.Model):
+class FileRun(models.Model):
+    """A file that the worker makes for a person and keeps for a limited time.
+
+    The rows are the log and stay when the file is gone. `expected` is what was counted when it was
+    asked for.
+    """
+
+    state = models.CharField(max_length=10, choices=ExportState, default=ExportState.QUEUED)
+    expected = models.PositiveIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    path = models.CharField(max_length=200, blank=True)
+    error = models.TextField(blank=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    kept_until = models.DateTimeField(null=True)
+    fetched = models.PositiveIntegerField(default=0)
+    fetched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class ExportRun(FileRun):
     """One export: the sheet, its filters, the reasons, and the digest of the file it came to.
 
     The rows of this table are the log of exports and stay when the file is gone. `everything` says
@@ -37,21 +63,7 @@ class ExportRun(models.Model):
     department = models.ForeignKey(
         Department, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    state = models.CharField(max_length=10, choices=ExportState, default=ExportState.QUEUED)
-    expected = models.PositiveIntegerField(default=0)
     rows = models.PositiveIntegerField(_("rows"), default=0)
-    digest = models.CharField(max_length=64, blank=True)
-    size = models.PositiveBigIntegerField(default=0)
-    path = models.CharField(max_length=200, blank=True)
-    error = models.TextField(blank=True)
-    started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    created_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
-    kept_until = models.DateTimeField(null=True)
-    fetched = models.PositiveIntegerField(default=0)
-    fetched_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("export")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.department import Department
-from casework.models.exporting import ExportState
+from casework.models.exporting import FileRun
 
 
-class PrintRun(models.Model):
+class PrintRun(FileRun):
     """One archive of letters: how they were chosen, how far it is, and the digest of the file.
 
     The rows of this table are the log and stay when the file is gone. `expected` is the number of
@@ -27,21 +26,7 @@ class PrintRun(models.Model):
     first = models.DateField(null=True)
     last = models.DateField(null=True)
     departments = models.JSONField(default=list)
-    state = models.CharField(max_length=10, choices=ExportState, default=ExportState.QUEUED)
-    expected = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(_("letters"), default=0)
-    digest = models.CharField(max_length=64, blank=True)
-    size = models.PositiveBigIntegerField(default=0)
-    path = models.CharField(max_length=200, blank=True)
-    error = models.TextField(blank=True)
-    started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    created_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
-    kept_until = models.DateTimeField(null=True)
-    fetched = models.PositiveIntegerField(default=0)
-    fetched_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("print run")
