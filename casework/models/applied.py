@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.models.chained import ChainedEvent
 from casework.models.department import Department
 from casework.models.document import Evidence
 from casework.models.measure import Measure
@@ -170,28 +171,11 @@ class MeasureEventKind(models.TextChoices):
     CONFIRMED = "confirmed", _("lifting confirmed")
 
 
-class MeasureEvent(models.Model):
+class MeasureEvent(ChainedEvent):
     """One thing that happened to a measure, bound to the one before it; never changed."""
 
     applied = models.ForeignKey(AppliedMeasure, on_delete=models.PROTECT, related_name="events")
-    seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=20, choices=MeasureEventKind)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    in_place_of = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    role = models.CharField(max_length=20)
-    department = models.ForeignKey(
-        Department, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    reason = models.TextField(blank=True)
-    data = models.JSONField(default=dict)
-    on = models.DateField()
-    at = models.DateTimeField()
-    prev_hash = models.CharField(max_length=64, blank=True)
-    hash = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = _("event of a measure")

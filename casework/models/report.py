@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.case import Case
+from casework.models.chained import ChainedEvent
 from casework.models.department import Department
 from casework.models.record import CreditRecord
 from casework.models.subject import Subject
@@ -134,7 +134,7 @@ class ReportEventKind(models.TextChoices):
     FORGOTTEN = "forgotten", _("original, pictures and contact deleted")
 
 
-class ReportEvent(models.Model):
+class ReportEvent(ChainedEvent):
     """One step of a report, or one look at who reported: who, for whom, when, why. Never changed.
 
     `hash` binds all of it and the event before it, as in the ledger of the cases. Nothing that
@@ -142,24 +142,7 @@ class ReportEvent(models.Model):
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="events")
-    seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=20, choices=ReportEventKind)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    in_place_of = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    role = models.CharField(max_length=20)
-    department = models.ForeignKey(
-        Department, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    reason = models.TextField(blank=True)
-    data = models.JSONField(default=dict)
-    on = models.DateField()
-    at = models.DateTimeField()
-    prev_hash = models.CharField(max_length=64, blank=True)
-    hash = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = _("event of a report")
